@@ -1,0 +1,27 @@
+'use strict';
+const hello = require('./hello-rust.node');
+
+function attempt(what) {
+  try {
+    return what();
+  } catch (error) {
+    return 'caught ' + error.name + (error.code ? ' ' + error.code : '') + ': ' + error.message;
+  }
+}
+
+console.log(hello.greet('world') + ' This is ' + hello.language + '.');
+console.log('greet:', hello.greet('Jürgen 🦀'));
+console.log('add:', hello.add(1.5, 2));
+console.log('map:', hello.map([1, 2, 3], (value, index) => value * 10 + index).join(', '));
+
+const { quotient, remainder } = hello.divide(-7, 2);
+console.log('divide:', quotient, remainder);
+
+const next = hello.counter(5);
+console.log('counter:', next(), next(), next());
+
+console.log(attempt(() => hello.greet('')));
+console.log(attempt(() => hello.add(1, 'two')));
+console.log(attempt(() => hello.divide(1, 0)));
+console.log(attempt(() => hello.parse('12 apples')));
+console.log(attempt(() => hello.map([1, 2], () => { throw new Error('from the callback'); })));

@@ -1,0 +1,101 @@
+//! The command line: what is ours and what is the script's.
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+use clap::{Parser, Subcommand};
+
+/// Builds Node-API addons and runs scripts that load them, in an embedded JavaScript engine.
+#[derive(Debug, Parser)]
+#[command(name = "napi-vtable", version, arg_required_else_help = true)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Run a script, or build the addon in a folder and run the folder's index.js.
+    ///
+    /// A folder is built first: with cargo when it has a Cargo.toml (the package needs a cdylib
+    /// library), else with the C or C++ compiler from the *.c, *.cc, *.cpp and *.cxx files in it and
+    /// in its src folder. The result is put beside index.js as NAME.node, where NAME is the cargo
+    /// package's or the folder's name. Then package.json's "main" or index.js runs.
+    ///
+    /// Exit code: the script's; 1 for an uncaught error or a failed build; 2 for a wrong command
+    /// line.
+    Run {
+        /// A script (.js, .cjs, .json or .node), or a folder with an addon.
+        #[arg(value_name = "FILE.js|FOLDER")]
+        path: PathBuf,
+        /// What the script finds in process.argv from index 2 on, taken as it stands.
+        #[arg(value_name = "ARGS")]
+        args: Vec<OsString>,
+    },
+}
+
+/// `run PATH ARGS…`.
+#[derive(Debug)]
+pub(crate) struct Run {
+    pub(crate) path: PathBuf,
+    pub(crate) args: Vec<OsString>,
+}
+
+/// Reads the command line. Help, the version and a wrong command line end the process, the last with
+/// code 2.
+pub(crate) fn parse(argv: impl IntoIterator<Item = OsString>) -> Run {
+    let mut ours: Vec<OsString> = argv.into_iter().collect();
+    let args = split_script_args(&mut ours);
+    let Command::Run { path, args: parsed } = Cli::parse_from(ours).command;
+    Run {
+        path,
+        args: args.unwrap_or(parsed),
+    }
+}
+
+/// Takes what follows `run PATH` out of the command line, so that nothing in it, not even `--` or
+/// `--help`, is read as ours. `None` when the path is not where it belongs.
+fn split_script_args(argv: &mut Vec<OsString>) -> Option<Vec<OsString>> {
+    let is_run = argv.get(1).is_some_and(|word| word == "run");
+    let path_is_plain = argv
+        .get(2)
+        .is_some_and(|word| !word.as_encoded_bytes().starts_with(b"-"));
+    (is_run && path_is_plain).then(|| argv.split_off(3))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn words(words: &[&str]) -> Vec<OsString> {
+        words.iter().map(OsString::from).collect()
+    }
+
+    #[test]
+    fn options_after_the_path_are_not_read_as_ours() {
+        let run = parse(words(&[
+            "napi-vtable",
+            "run",
+            "a.js",
+            "--help",
+            "--",
+            "-x",
+            "",
+        ]));
+        assert_eq!(run.path, PathBuf::from("a.js"));
+        assert_eq!(run.args, words(&["--help", "--", "-x", ""]));
+    }
+
+    #[test]
+    fn a_path_that_starts_with_a_dash_can_be_named_after_two_dashes() {
+        let run = parse(words(&["napi-vtable", "run", "--", "-a.js", "-x"]));
+        assert_eq!(run.path, PathBuf::from("-a.js"));
+        assert_eq!(run.args, words(&["-x"]));
+    }
+
+    #[test]
+    fn the_command_definition_is_sound() {
+        use clap::CommandFactory as _;
+        Cli::command().debug_assert();
+    }
+}

@@ -1,0 +1,476 @@
+//! The engine: one QuickJS runtime with one context, on one thread.
+//!
+//! # Life cycle
+//! [`Engine::new`] makes the runtime, saves the intrinsics that the API stands on before a script can
+//! replace them, and registers our classes. [`Engine::new_env`] makes an env per module. On drop the
+//! envs end first (finalizers run, references are freed), then the handles and the saved intrinsics
+//! go, then the context, then the runtime, and last the memory that class finalizers read.
+//!
+//! # Safe points
+//! A class finalizer must not touch JavaScript, so native finalizers wait in a queue. It is emptied
+//! after each [`Engine::eval`], between the jobs of [`Engine::run_jobs`], and when an env ends.
+
+use std::ffi::CString;
+use std::marker::PhantomData;
+use std::ptr::NonNull;
+
+use napi_vtable_sys::{napi_env, napi_value};
+use rquickjs_sys as q;
+use rquickjs_sys::{JSContext, JSRuntime, JSValue};
+
+use crate::env::Env;
+use crate::inner::{Inner, register_classes};
+use crate::owned::Owned;
+
+/// Why an engine could not be made.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum EngineError {
+    /// QuickJS got no memory for a runtime or a context.
+    #[error("QuickJS could not allocate a {0}; free some memory and try again")]
+    OutOfMemory(&'static str),
+    /// An intrinsic that the API stands on is missing from this build of QuickJS.
+    #[error("QuickJS has no usable {name}")]
+    Intrinsic {
+        /// What was looked up.
+        name: &'static str,
+        /// What QuickJS said.
+        source: ScriptError,
+    },
+}
+
+/// What a script threw and nobody caught.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ScriptError {
+    /// The thrown value as text; for an error, its name and message.
+    pub message: String,
+    /// The stack of an error, one line per frame, innermost first.
+    pub stack: Option<String>,
+}
+
+impl std::fmt::Display for ScriptError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.message)?;
+        match self.stack.as_deref().map(str::trim_end) {
+            Some(stack) if !stack.is_empty() => write!(f, "\n{stack}"),
+            _ => Ok(()),
+        }
+    }
+}
+
+impl std::error::Error for ScriptError {}
+
+macro_rules! intrinsics {
+    ($($(#[$doc:meta])* $name:ident = $expression:expr;)*) => {
+        /// What the API calls in JavaScript, saved before any script runs.
+        pub struct Intrinsics { $($(#[$doc])* pub $name: JSValue,)* }
+
+        impl Intrinsics {
+            /// Nothing yet.
+            pub const EMPTY: Self = Self { $($name: q::JS_UNDEFINED,)* };
+
+            fn load(&mut self, engine: &Engine) -> Result<(), EngineError> {
+                $({
+                    let value = engine.eval(&format!("({}\n)", $expression.trim_end()), "napi-vtable:intrinsics")
+                        .map_err(|source| EngineError::Intrinsic { name: stringify!($name), source })?;
+                    self.$name = value.owned.into_raw();
+                })*
+                Ok(())
+            }
+
+            fn values(&self) -> impl Iterator<Item = JSValue> {
+                [$(self.$name,)*].into_iter()
+            }
+        }
+    };
+}
+
+intrinsics! {
+    /// Object or symbol → holder, see `weak.rs`.
+    holders = "new WeakMap()";
+    /// `WeakMap.prototype.get`.
+    weak_map_get = "WeakMap.prototype.get";
+    /// `WeakMap.prototype.set`.
+    weak_map_set = "WeakMap.prototype.set";
+    /// `WeakRef`.
+    weak_ref = "WeakRef";
+    /// `WeakRef.prototype.deref`.
+    weak_ref_deref = "WeakRef.prototype.deref";
+    /// `Reflect.set`.
+    reflect_set = "Reflect.set";
+    /// `Reflect.setPrototypeOf`.
+    reflect_set_prototype_of = "Reflect.setPrototypeOf";
+    /// `Error`.
+    error = "Error";
+    /// `TypeError`.
+    type_error = "TypeError";
+    /// `RangeError`.
+    range_error = "RangeError";
+    /// `SyntaxError`.
+    syntax_error = "SyntaxError";
+    /// `Symbol`.
+    symbol = "Symbol";
+    /// `Symbol.for`.
+    symbol_for = "Symbol.for";
+    /// `Date.prototype.getTime`.
+    date_get_time = "Date.prototype.getTime";
+    /// The getter of `ArrayBuffer.prototype.detached`.
+    array_buffer_detached = "Object.getOwnPropertyDescriptor(ArrayBuffer.prototype, 'detached').get";
+    /// `ArrayBuffer`.
+    array_buffer = "ArrayBuffer";
+    /// `SharedArrayBuffer`.
+    shared_array_buffer = "SharedArrayBuffer";
+    /// The getter of `SharedArrayBuffer.prototype.byteLength`, which throws for any other object.
+    shared_array_buffer_byte_length
+        = "Object.getOwnPropertyDescriptor(SharedArrayBuffer.prototype, 'byteLength').get";
+    /// `DataView`.
+    data_view = "DataView";
+    /// The getter of `DataView.prototype.buffer`.
+    data_view_buffer = "Object.getOwnPropertyDescriptor(DataView.prototype, 'buffer').get";
+    /// The getter of `DataView.prototype.byteLength`.
+    data_view_byte_length = "Object.getOwnPropertyDescriptor(DataView.prototype, 'byteLength').get";
+    /// The getter of `DataView.prototype.byteOffset`.
+    data_view_byte_offset = "Object.getOwnPropertyDescriptor(DataView.prototype, 'byteOffset').get";
+    /// `Object.prototype`, what `new` falls back to.
+    object_prototype = "Object.prototype";
+    /// The class of Node's buffers: a `Uint8Array` with the name that addons know.
+    buffer = include_str!("js/buffer.js");
+    /// `Buffer.prototype`.
+    buffer_prototype = "Buffer.prototype";
+    /// Tells `transfer` that a buffer's memory is a module's.
+    mark_external = include_str!("js/array_buffers.js");
+    /// A `SharedArrayBuffer`, for the number of its class.
+    shared_sample = "new SharedArrayBuffer(0)";
+    /// The getter of a typed array's `buffer`.
+    typed_array_buffer
+        = "Object.getOwnPropertyDescriptor(Object.getPrototypeOf(Uint8Array.prototype), 'buffer').get";
+    /// The getter of a typed array's `byteOffset`.
+    typed_array_byte_offset
+        = "Object.getOwnPropertyDescriptor(Object.getPrototypeOf(Uint8Array.prototype), 'byteOffset').get";
+    /// The getter of a typed array's `byteLength`.
+    typed_array_byte_length
+        = "Object.getOwnPropertyDescriptor(Object.getPrototypeOf(Uint8Array.prototype), 'byteLength').get";
+    /// `BigInt`.
+    bigint = "BigInt";
+    /// `BigInt.prototype.toString`.
+    bigint_to_string = "BigInt.prototype.toString";
+    /// Changes the sign of a BigInt.
+    bigint_negate = "number => -number";
+}
+
+/// A value that a script produced.
+pub struct Value<'e> {
+    pub(crate) owned: Owned<'e>,
+    ctx: *mut JSContext,
+}
+
+impl Value<'_> {
+    /// The value, which stays owned here.
+    #[must_use]
+    pub fn raw(&self) -> JSValue {
+        self.owned.raw()
+    }
+
+    /// The value as text, as `String(value)` makes it; lone surrogates become U+FFFD.
+    #[must_use]
+    pub fn text(&self) -> String {
+        text(self.ctx, self.owned.raw()).unwrap_or_default()
+    }
+}
+
+/// A JavaScript engine; it stays on the thread that made it.
+pub struct Engine {
+    inner: NonNull<Inner>,
+    not_send: PhantomData<*mut ()>,
+}
+
+impl Engine {
+    /// Makes an engine with QuickJS's full set of built-in objects.
+    ///
+    /// # Errors
+    /// [`EngineError`] where memory or an intrinsic is missing.
+    pub fn new() -> Result<Self, EngineError> {
+        // SAFETY: no precondition.
+        let rt = unsafe { q::JS_NewRuntime() };
+        if rt.is_null() {
+            return Err(EngineError::OutOfMemory("runtime"));
+        }
+        // SAFETY: the runtime is new.
+        let ctx = unsafe { q::JS_NewContext(rt) };
+        if ctx.is_null() {
+            // SAFETY: it has no context and no value.
+            unsafe { q::JS_FreeRuntime(rt) };
+            return Err(EngineError::OutOfMemory("context"));
+        }
+        // SAFETY: `Engine::drop` empties the handles before the context goes; `Engine` is not Send.
+        let inner = unsafe { Inner::new(rt, ctx) };
+        let inner = NonNull::from(Box::leak(Box::new(inner)));
+        // SAFETY: the runtime is alive; the memory is freed after it.
+        unsafe { q::JS_SetRuntimeOpaque(rt, inner.as_ptr().cast()) };
+        let engine = Self {
+            inner,
+            not_send: PhantomData,
+        };
+        let mut intrinsics = Intrinsics::EMPTY;
+        let loaded = intrinsics.load(&engine);
+        // SAFETY: no other reference to these fields exists yet. Values loaded before a failure are
+        // stored too, so that drop frees them.
+        unsafe {
+            (*inner.as_ptr()).intrinsics = intrinsics;
+            (*inner.as_ptr()).classes = register_classes(rt, ctx)?;
+        }
+        loaded.map(|()| engine)
+    }
+
+    pub(crate) fn inner(&self) -> &Inner {
+        // SAFETY: leaked in `new`, freed in `drop`; only `new` writes to fields without a cell.
+        unsafe { self.inner.as_ref() }
+    }
+
+    /// Runs a script and gives its last value. Finalizers that wait run afterwards; promise jobs wait for
+    /// [`run_jobs`](Self::run_jobs).
+    ///
+    /// # Errors
+    /// What the script threw, or what a finalizer threw after a script that did not.
+    pub fn eval(&self, source: &str, filename: &str) -> Result<Value<'_>, ScriptError> {
+        let inner = self.inner();
+        let mut text = Vec::with_capacity(source.len() + 1);
+        text.extend_from_slice(source.as_bytes());
+        text.push(0); // QuickJS wants a NUL behind the source.
+        let filename = CString::new(filename.replace('\0', "\u{fffd}")).unwrap_or_default();
+        inner.mark_stack();
+        let inside = inner.enter_js();
+        // SAFETY: the context is alive on this thread; both texts end in a NUL.
+        let value = unsafe {
+            q::JS_Eval(
+                inner.ctx(),
+                text.as_ptr().cast(),
+                source.len() as _,
+                filename.as_ptr(),
+                q::JS_EVAL_TYPE_GLOBAL as i32,
+            )
+        };
+        drop(inside);
+        self.finish(value)
+    }
+
+    /// Turns a result into a value or an error, at a safe point.
+    fn finish(&self, value: JSValue) -> Result<Value<'_>, ScriptError> {
+        let inner = self.inner();
+        // SAFETY: reads a tag; the exception of the context is ours to take.
+        let thrown = unsafe { q::JS_IsException(value) }.then(|| unsafe {
+            // SAFETY: as above.
+            Owned::new(inner.ctx(), q::JS_GetException(inner.ctx()))
+        });
+        let error = thrown.map(|thrown| describe(inner.ctx(), thrown.raw()));
+        // SAFETY: the value is the caller's, handed over.
+        let owned = unsafe { Owned::new(inner.ctx(), value) };
+        inner.drain_finalizers();
+        match error.or_else(|| inner.take_lost()) {
+            Some(error) => Err(error),
+            None => Ok(Value {
+                owned,
+                ctx: inner.ctx(),
+            }),
+        }
+    }
+
+    /// Runs promise jobs until none waits, and the finalizers that become due.
+    ///
+    /// # Errors
+    /// The first exception of a job or a finalizer; later jobs stay queued.
+    pub fn run_jobs(&self) -> Result<(), ScriptError> {
+        let inner = self.inner();
+        loop {
+            let mut ctx = std::ptr::null_mut();
+            let inside = inner.enter_js();
+            // SAFETY: the runtime is alive on this thread.
+            let ran = unsafe { q::JS_ExecutePendingJob(inner.rt, &mut ctx) };
+            drop(inside);
+            self.finish(if ran < 0 {
+                q::JS_EXCEPTION
+            } else {
+                q::JS_UNDEFINED
+            })?;
+            if ran <= 0 {
+                return Ok(());
+            }
+        }
+    }
+
+    /// Collects cycles now and runs the finalizers that become due.
+    pub fn collect_garbage(&self) {
+        // SAFETY: the runtime is alive on this thread.
+        unsafe { q::JS_RunGC(self.inner().rt) };
+        self.inner().drain_finalizers();
+    }
+
+    /// The runtime and the context, for code that speaks QuickJS's C API itself.
+    ///
+    /// They live as long as the engine and belong to its thread. Values from there must be freed before
+    /// the engine is dropped.
+    #[must_use]
+    pub fn raw(&self) -> (*mut JSRuntime, *mut JSContext) {
+        (self.inner().rt, self.inner().ctx())
+    }
+
+    /// Makes an env for one module.
+    ///
+    /// `filename` is what `node_api_get_module_file_name` answers: a `file:` URL, or an empty text.
+    /// `api_version` is what the module asked for, 8 where it did not say.
+    #[must_use]
+    pub fn new_env(&self, filename: &str, api_version: i32) -> EnvHandle<'_> {
+        let filename = CString::new(filename.replace('\0', "")).unwrap_or_default();
+        let env = self
+            .inner()
+            .adopt(Env::new(self.inner, filename, api_version));
+        EnvHandle {
+            env,
+            engine: PhantomData,
+        }
+    }
+}
+
+impl Drop for Engine {
+    fn drop(&mut self) {
+        let inner = self.inner();
+        inner.drain_finalizers();
+        // The last env ends first, as with cleanup hooks.
+        let envs = inner.all_envs();
+        for env in envs.iter().rev() {
+            // SAFETY: envs are freed below.
+            unsafe { env.as_ref() }.close();
+        }
+        inner.handles.clear();
+        // SAFETY: nothing reads the intrinsics after this; the context and the runtime go in the order
+        // that QuickJS asks for. Class finalizers that run meanwhile find `inner` and every env alive.
+        unsafe {
+            for value in inner.intrinsics.values() {
+                q::JS_FreeValue(inner.ctx(), value);
+            }
+            q::JS_FreeContext(inner.ctx());
+            q::JS_FreeRuntime(inner.rt);
+            for env in envs {
+                drop(Box::from_raw(env.as_ptr()));
+            }
+            drop(Box::from_raw(self.inner.as_ptr()));
+        }
+    }
+}
+
+/// An env of an engine, as the host of a module sees it. Copies name the same env.
+#[derive(Clone, Copy)]
+pub struct EnvHandle<'e> {
+    env: NonNull<Env>,
+    engine: PhantomData<&'e Engine>,
+}
+
+impl EnvHandle<'_> {
+    /// What modules get.
+    #[must_use]
+    pub fn raw(&self) -> napi_env {
+        self.env.as_ptr().cast()
+    }
+
+    /// The env behind a module's pointer; `None` for null.
+    ///
+    /// # Safety
+    /// `env` is null or an env of this crate, on its thread, whose engine outlives the result.
+    #[must_use]
+    pub unsafe fn from_raw(env: napi_env) -> Option<Self> {
+        NonNull::new(env.cast()).map(|env| Self {
+            env,
+            engine: PhantomData,
+        })
+    }
+
+    /// The context of the env, under the terms of [`Engine::raw`].
+    #[must_use]
+    pub fn context(&self) -> *mut JSContext {
+        self.env().ctx()
+    }
+
+    pub(crate) fn env(&self) -> &Env {
+        // SAFETY: an env lives as long as its engine.
+        unsafe { self.env.as_ref() }
+    }
+
+    /// Runs `body` as a call into native code: handles that it makes are freed afterwards. An exception that
+    /// it leaves is the error.
+    ///
+    /// # Errors
+    /// The pending exception.
+    pub fn scope<R>(&self, body: impl FnOnce(napi_env) -> R) -> Result<R, ScriptError> {
+        let env = self.env();
+        let frame = env.engine().handles.enter();
+        let result = body(self.raw());
+        env.engine().handles.leave(frame);
+        match env.take_pending() {
+            Some(thrown) => {
+                // SAFETY: the env handed its use over.
+                let thrown = unsafe { Owned::new(env.ctx(), thrown) };
+                Err(describe(env.ctx(), thrown.raw()))
+            }
+            None => Ok(result),
+        }
+    }
+
+    /// Makes a handle of a value for use inside [`scope`](Self::scope); the handle takes a use of its own.
+    ///
+    /// # Safety
+    /// `value` is a live value of this engine.
+    #[must_use]
+    pub unsafe fn handle(&self, value: JSValue) -> napi_value {
+        // SAFETY: the caller's promise.
+        self.env()
+            .push(unsafe { q::JS_DupValue(self.env().ctx(), value) })
+    }
+
+    /// The value of a handle, still owned by its scope; `None` for null and stale handles.
+    #[must_use]
+    pub fn value(&self, handle: napi_value) -> Option<JSValue> {
+        self.env().engine().handles.get(handle)
+    }
+
+    /// Ends the env: its finalizers run, its references go. Functions of it throw from now on.
+    pub fn close(self) {
+        self.env().close();
+    }
+}
+
+/// A value as UTF-8 text; `None` where the conversion throws.
+pub(crate) fn text(ctx: *mut JSContext, value: JSValue) -> Option<String> {
+    let mut length = 0;
+    // SAFETY: the caller's value is alive; QuickJS hands out `length` code units until they are freed.
+    unsafe {
+        let units = q::JS_ToCStringLenUTF16(ctx, &mut length, value);
+        if units.is_null() {
+            q::JS_FreeValue(ctx, q::JS_GetException(ctx));
+            return None;
+        }
+        let text = String::from_utf16_lossy(std::slice::from_raw_parts(units, length as usize));
+        q::JS_FreeCStringUTF16(ctx, units);
+        Some(text)
+    }
+}
+
+/// What a thrown value says.
+pub(crate) fn describe(ctx: *mut JSContext, thrown: JSValue) -> ScriptError {
+    let message = text(ctx, thrown).unwrap_or_else(|| "a value that has no text was thrown".into());
+    // SAFETY: the caller's value is alive.
+    let stack = unsafe { q::JS_IsError(thrown) }.then(|| {
+        // SAFETY: as above; the name is a literal.
+        let stack =
+            unsafe { Owned::new(ctx, q::JS_GetPropertyStr(ctx, thrown, c"stack".as_ptr())) };
+        // SAFETY: reads a tag.
+        if unsafe { q::JS_IsString(stack.raw()) } {
+            text(ctx, stack.raw())
+        } else {
+            None
+        }
+    });
+    ScriptError {
+        message,
+        stack: stack.flatten(),
+    }
+}

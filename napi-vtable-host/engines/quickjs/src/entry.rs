@@ -1,0 +1,128 @@
+//! How every API function begins and ends: the one way in from C.
+//!
+//! A chapter writes its functions inside [`api!`]. The body gets `&Env`, returns
+//! `Result<(), napi_status>`, and uses `?` for each check in the order of the reference. The word before
+//! `fn` says when the function may run:
+//!
+//! * `any fn`: at any time, with a pending exception too;
+//! * `js fn`: only where JavaScript may run: no pending exception, env not ended (`pending_exception = false`
+//!   in the spec).
+//!
+//! What is done here and nowhere else: the null check of the env, the refusal, the record in the last error,
+//! and the stop for a panic, which must not unwind into C.
+//!
+//! Bodies are unsafe code: they may follow what the module passed, after the null checks, because Node-API's
+//! contract makes each such pointer valid for its type. The caller of the function, the module, guarantees it.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use napi_vtable_sys::*;
+
+use crate::env::Env;
+
+/// Runs one API function, see the [module](self).
+///
+/// # Safety
+/// `env` is null or an env of this crate, used on its thread while its engine lives.
+#[inline(always)]
+pub unsafe fn entry<const RUNS_JS: bool>(
+    env: napi_env,
+    body: impl FnOnce(&Env) -> Result<(), napi_status>,
+) -> napi_status {
+    // SAFETY: the caller's promise.
+    let Some(env) = (unsafe { Env::from_raw(env) }) else {
+        return napi_invalid_arg;
+    };
+    if RUNS_JS && let Err(status) = env.may_run() {
+        return env.fail(status);
+    }
+    // A panic leaves cells in a state that is whole between any two of their uses.
+    match catch_unwind(AssertUnwindSafe(|| body(env))) {
+        Ok(Ok(())) => env.ok(),
+        Ok(Err(status)) => env.fail(status),
+        Err(payload) => {
+            // Its drop could panic again; what that throws is left alone.
+            if let Err(second) = catch_unwind(AssertUnwindSafe(|| drop(payload))) {
+                std::mem::forget(second);
+            }
+            env.fail_with(
+                napi_generic_failure,
+                c"The engine panicked; this is a bug in it",
+            )
+        }
+    }
+}
+
+/// Declares API functions; see the [module](self) for the two kinds.
+macro_rules! api {
+    ($($(#[$doc:meta])* $kind:ident fn $name:ident($env:ident $(, $argument:ident: $type:ty)* $(,)?) $body:block)*) => {$(
+        $(#[$doc])*
+        ///
+        /// # Safety
+        /// As for every function of Node-API: the env is the caller's, on its thread, and each pointer that is
+        /// not null is good for what the reference says of it.
+        pub unsafe extern "C" fn $name(
+            env: ::napi_vtable_sys::napi_env, $($argument: $type),*
+        ) -> ::napi_vtable_sys::napi_status {
+            let body = |$env: &$crate::env::Env| -> Result<(), ::napi_vtable_sys::napi_status> {
+                #[allow(unused_unsafe, reason = "some bodies need none")]
+                // SAFETY: the caller's promise, see the function's documentation.
+                unsafe { $body }
+            };
+            // SAFETY: the caller's promise.
+            unsafe { $crate::entry::entry::<{ $crate::entry::runs_js(stringify!($kind)) }>(env, body) }
+        }
+    )*};
+}
+pub(crate) use api;
+
+/// What the word before `fn` means.
+pub const fn runs_js(kind: &str) -> bool {
+    match kind.as_bytes() {
+        b"js" => true,
+        b"any" => false,
+        _ => panic!("write `js fn` or `any fn`"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Engine;
+
+    api! {
+        /// Panics.
+        any fn panics(_env) {
+            panic!("on purpose")
+        }
+
+        /// Does nothing.
+        js fn works(_env) {
+            Ok(())
+        }
+    }
+
+    #[test]
+    fn a_panic_in_the_engine_is_a_status_and_the_env_works_on() {
+        let engine = Engine::new().unwrap();
+        let env = engine.new_env("", 8);
+        // SAFETY: the env is alive on this thread.
+        unsafe {
+            assert_eq!(panics(env.raw()), napi_generic_failure);
+            let message = (*env.env().error_info()).error_message;
+            let message = std::ffi::CStr::from_ptr(message);
+            assert_eq!(message, c"The engine panicked; this is a bug in it");
+            assert_eq!(works(env.raw()), napi_ok);
+        }
+    }
+
+    #[test]
+    fn an_env_that_has_ended_runs_no_javascript_and_ends_once() {
+        let engine = Engine::new().unwrap();
+        let env = engine.new_env("", 8);
+        env.close();
+        env.close();
+        // SAFETY: the memory of an env stays until the engine goes.
+        assert_eq!(unsafe { works(env.raw()) }, napi_cannot_run_js);
+    }
+}

@@ -1,0 +1,494 @@
+//! The env of a module: what `napi_env` points to.
+//!
+//! It starts with the sentinel and both tables, so that a module finds them through it. Everything else
+//! is per module: the last error, the pending exception, references, instance data, finalizers. An env
+//! that has ended keeps its memory until the engine goes, because functions and the module's own
+//! pointers may still name it; it answers `napi_cannot_run_js` where JavaScript would run.
+//!
+//! The pending exception lives here and not in the QuickJS context, where an unrelated `try` in script
+//! code would swallow it. It is thrown when the native function returns.
+//!
+//! Reentrancy: every API function borrows the env shared, and JavaScript may call back into the same env
+//! at any time. So fields are cells, and no borrow of one spans a call into JavaScript or a module.
+
+use std::cell::{Cell, RefCell, UnsafeCell};
+use std::ffi::{CStr, CString, c_char, c_int, c_void};
+use std::ptr::NonNull;
+
+use napi_vtable_sys::*;
+use rquickjs_sys as q;
+use rquickjs_sys::{JSContext, JSValue};
+
+use crate::inner::Inner;
+use crate::owned::Owned;
+use crate::references::Reference;
+use crate::slab::{Key, Slab};
+use crate::{external_memory, last_error, tables};
+
+/// A finalizer and what it gets.
+#[derive(Clone, Copy)]
+pub struct Finalizer {
+    /// The module's function.
+    pub callback: napi_finalize,
+    /// Its second argument.
+    pub data: *mut c_void,
+    /// Its third argument.
+    pub hint: *mut c_void,
+}
+
+/// A finalizer that waits for its object, by env and key; it is `Copy`, and only the first use finds it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct Tracked {
+    /// Whose it is.
+    pub env: Key,
+    /// Which one.
+    pub finalizer: Key,
+}
+
+/// See the [module](self).
+#[repr(C)]
+pub struct Env {
+    header: node_api_vt_env,
+    ctx: *mut JSContext,
+    engine: NonNull<Inner>,
+    /// Whether JavaScript must not run: an exception is pending, or the env has ended.
+    blocked: Cell<bool>,
+    closed: Cell<bool>,
+    last_status: Cell<napi_status>,
+    last_message: Cell<Option<&'static CStr>>,
+    error_info: UnsafeCell<napi_extended_error_info>,
+    pending: Cell<Option<JSValue>>,
+    key: Cell<Option<Key>>,
+    api_version: i32,
+    filename: CString,
+    /// What `napi_set_instance_data` set.
+    pub instance_data: Cell<Option<Finalizer>>,
+    /// What `napi_ref` names.
+    pub references: RefCell<Slab<Reference>>,
+    /// What `napi_deferred` names: the resolve and the reject function of a promise, both owned here.
+    pub deferreds: RefCell<Slab<[JSValue; 2]>>,
+    /// The live buffers over memory of the module, not owned here; see `external_memory.rs`.
+    pub external_buffers: RefCell<Slab<JSValue>>,
+    finalizers: RefCell<Slab<Finalizer>>,
+}
+
+/// A place that a module wants a result in: not null, and writable by the contract of Node-API.
+pub struct Out<T>(NonNull<T>);
+
+impl<T> Out<T> {
+    /// Writes the result.
+    pub fn set(&self, value: T) {
+        // SAFETY: the module passed a place for a `T`; it may be unaligned garbage-filled memory, so
+        // nothing is read or dropped.
+        unsafe { self.0.write(value) }
+    }
+}
+
+thread_local! {
+    /// The envs of this thread that are in memory, for calls that may or may not pass one.
+    static KNOWN: RefCell<Vec<*const Env>> = const { RefCell::new(Vec::new()) };
+}
+
+impl Drop for Env {
+    fn drop(&mut self) {
+        let this: *const Self = self;
+        let _ = KNOWN.try_with(|known| known.borrow_mut().retain(|env| *env != this));
+    }
+}
+
+impl Env {
+    /// Makes an env; [`Inner::adopt`] takes it in.
+    pub fn new(engine: NonNull<Inner>, filename: CString, api_version: i32) -> Box<Self> {
+        // SAFETY: the caller passes a live engine.
+        let ctx = unsafe { engine.as_ref() }.ctx();
+        let env = Box::new(Self {
+            header: node_api_vt_env {
+                sentinel: NODE_API_VT_SENTINEL,
+                js_vtable: tables::js(),
+                module_vtable: tables::module(),
+            },
+            ctx,
+            engine,
+            blocked: Cell::new(false),
+            closed: Cell::new(false),
+            last_status: Cell::new(napi_ok),
+            last_message: Cell::new(None),
+            error_info: UnsafeCell::new(napi_extended_error_info {
+                error_message: std::ptr::null(),
+                engine_reserved: std::ptr::null_mut(),
+                engine_error_code: 0,
+                error_code: napi_ok,
+            }),
+            pending: Cell::new(None),
+            key: Cell::new(None),
+            api_version,
+            filename,
+            instance_data: Cell::new(None),
+            references: RefCell::default(),
+            deferreds: RefCell::default(),
+            external_buffers: RefCell::default(),
+            finalizers: RefCell::default(),
+        });
+        KNOWN.with(|known| known.borrow_mut().push(&raw const *env));
+        env
+    }
+
+    /// The env behind what a module passed; `None` for null.
+    ///
+    /// # Safety
+    /// `env` is null or an env of this crate whose engine is alive, on its engine's thread.
+    #[inline]
+    pub unsafe fn from_raw<'e>(env: napi_env) -> Option<&'e Self> {
+        // SAFETY: the caller's promise.
+        unsafe { env.cast::<Self>().as_ref() }
+    }
+
+    /// The env that a pointer names, for a caller that passes anything.
+    pub fn known<'e>(pointer: *const c_void) -> Option<&'e Self> {
+        let env = pointer.cast::<Self>();
+        let known = KNOWN.with(|known| known.borrow().contains(&env));
+        // SAFETY: a pointer in the list is in memory until it leaves the list.
+        known.then(|| unsafe { &*env })
+    }
+
+    /// The pointer that modules hold.
+    #[inline]
+    pub fn raw(&self) -> napi_env {
+        (&raw const *self).cast_mut().cast()
+    }
+
+    /// The engine.
+    #[inline]
+    pub fn engine(&self) -> &Inner {
+        // SAFETY: an engine outlives its envs.
+        unsafe { self.engine.as_ref() }
+    }
+
+    /// The context, for calls of QuickJS's C API.
+    #[inline]
+    pub fn ctx(&self) -> *mut JSContext {
+        self.ctx
+    }
+
+    /// The Node-API version that the module asked for.
+    pub fn api_version(&self) -> i32 {
+        self.api_version
+    }
+
+    /// The `file:` URL of the module.
+    pub fn filename(&self) -> &CStr {
+        &self.filename
+    }
+
+    /// The env's key in its engine.
+    pub fn key(&self) -> Option<Key> {
+        self.key.get()
+    }
+
+    pub(crate) fn set_key(&self, key: Key) {
+        self.key.set(Some(key));
+    }
+
+    // Arguments and results.
+
+    /// Reads a handle: the value, owned by its scope.
+    ///
+    /// # Errors
+    /// [`napi_invalid_arg`] for null and for what is no handle.
+    #[inline]
+    pub fn value(&self, handle: napi_value) -> Result<JSValue, napi_status> {
+        self.engine().handles.get(handle).ok_or(napi_invalid_arg)
+    }
+
+    /// Reads a handle that must be an object (functions are objects too).
+    ///
+    /// # Errors
+    /// [`napi_invalid_arg`] for no handle, `wrong` for another type.
+    #[inline]
+    pub fn object(&self, handle: napi_value, wrong: napi_status) -> Result<JSValue, napi_status> {
+        let value = self.value(handle)?;
+        // SAFETY: reads a tag.
+        if unsafe { q::JS_IsObject(value) } {
+            Ok(value)
+        } else {
+            Err(wrong)
+        }
+    }
+
+    /// Checks the place for a result.
+    ///
+    /// # Errors
+    /// [`napi_invalid_arg`] for null.
+    #[inline]
+    pub fn out<T>(&self, result: *mut T) -> Result<Out<T>, napi_status> {
+        NonNull::new(result).map(Out).ok_or(napi_invalid_arg)
+    }
+
+    /// Puts an owned value on the handle stack.
+    #[inline]
+    pub fn push(&self, value: JSValue) -> napi_value {
+        self.engine().handles.push(value)
+    }
+
+    /// Puts a copy of a borrowed value on the handle stack.
+    #[inline]
+    pub fn push_dup(&self, value: JSValue) -> napi_value {
+        // SAFETY: the caller's value is alive.
+        self.push(unsafe { q::JS_DupValue(self.ctx, value) })
+    }
+
+    /// Returns an owned value to the module, or what QuickJS threw instead of one.
+    ///
+    /// # Errors
+    /// [`napi_pending_exception`].
+    #[inline]
+    pub fn ret(&self, result: Out<napi_value>, value: JSValue) -> Result<(), napi_status> {
+        // SAFETY: reads a tag.
+        if unsafe { q::JS_IsException(value) } {
+            return Err(self.catch());
+        }
+        result.set(self.push(value));
+        Ok(())
+    }
+
+    // JavaScript.
+
+    /// Takes over a value that QuickJS returned, or what it threw.
+    ///
+    /// # Errors
+    /// [`napi_pending_exception`].
+    #[inline]
+    pub fn js(&self, value: JSValue) -> Result<Owned<'_>, napi_status> {
+        // SAFETY: reads a tag.
+        if unsafe { q::JS_IsException(value) } {
+            return Err(self.catch());
+        }
+        // SAFETY: QuickJS handed its use over.
+        Ok(unsafe { Owned::new(self.ctx, value) })
+    }
+
+    /// Checks a C result of QuickJS: negative means that it threw.
+    ///
+    /// # Errors
+    /// [`napi_pending_exception`].
+    #[inline]
+    pub fn check(&self, code: c_int) -> Result<c_int, napi_status> {
+        if code < 0 {
+            Err(self.catch())
+        } else {
+            Ok(code)
+        }
+    }
+
+    /// Moves what QuickJS threw from the context to the env.
+    #[cold]
+    pub fn catch(&self) -> napi_status {
+        // SAFETY: the context is alive; the use is handed over.
+        self.throw(unsafe { q::JS_GetException(self.ctx) });
+        napi_pending_exception
+    }
+
+    /// Calls a JavaScript function.
+    ///
+    /// # Errors
+    /// [`napi_pending_exception`].
+    #[inline]
+    pub fn call(
+        &self,
+        function: JSValue,
+        this: JSValue,
+        arguments: &[JSValue],
+    ) -> Result<Owned<'_>, napi_status> {
+        let count = c_int::try_from(arguments.len()).map_err(|_| napi_invalid_arg)?;
+        // SAFETY: the caller's values are alive and stay so; QuickJS does not write to the arguments.
+        self.js(unsafe {
+            q::JS_Call(
+                self.ctx,
+                function,
+                this,
+                count,
+                arguments.as_ptr().cast_mut(),
+            )
+        })
+    }
+
+    /// Calls a JavaScript constructor.
+    ///
+    /// # Errors
+    /// [`napi_pending_exception`].
+    pub fn construct(
+        &self,
+        function: JSValue,
+        arguments: &[JSValue],
+    ) -> Result<Owned<'_>, napi_status> {
+        let count = c_int::try_from(arguments.len()).map_err(|_| napi_invalid_arg)?;
+        // SAFETY: as in `call`.
+        self.js(unsafe {
+            q::JS_CallConstructor(self.ctx, function, count, arguments.as_ptr().cast_mut())
+        })
+    }
+
+    // Exceptions.
+
+    /// Makes an owned value the pending exception; an older one gives way.
+    pub fn throw(&self, exception: JSValue) {
+        self.blocked.set(true);
+        if let Some(older) = self.pending.replace(Some(exception)) {
+            // SAFETY: the env owned it.
+            unsafe { q::JS_FreeValue(self.ctx, older) };
+        }
+    }
+
+    /// Takes the pending exception, owned by the caller from now on.
+    #[inline]
+    pub fn take_pending(&self) -> Option<JSValue> {
+        let exception = self.pending.take();
+        if exception.is_some() {
+            self.blocked.set(self.closed.get());
+        }
+        exception
+    }
+
+    /// Whether an exception is pending.
+    pub fn is_pending(&self) -> bool {
+        self.pending.get().is_some()
+    }
+
+    /// Why JavaScript must not run now.
+    ///
+    /// # Errors
+    /// [`napi_pending_exception`]; [`napi_cannot_run_js`] in an env that has ended.
+    #[inline]
+    pub fn may_run(&self) -> Result<(), napi_status> {
+        if !self.blocked.get() {
+            return Ok(());
+        }
+        Err(if self.is_pending() {
+            napi_pending_exception
+        } else {
+            napi_cannot_run_js
+        })
+    }
+
+    /// Whether the env has ended.
+    pub fn is_closed(&self) -> bool {
+        self.closed.get()
+    }
+
+    // Last error.
+
+    /// Records success.
+    #[inline]
+    pub fn ok(&self) -> napi_status {
+        self.last_status.set(napi_ok);
+        napi_ok
+    }
+
+    /// Records a failure with the text that its status always has.
+    #[inline]
+    pub fn fail(&self, status: napi_status) -> napi_status {
+        self.last_status.set(status);
+        self.last_message.set(None);
+        status
+    }
+
+    /// Records a failure with a text of its own.
+    pub fn fail_with(&self, status: napi_status, message: &'static CStr) -> napi_status {
+        self.last_status.set(status);
+        self.last_message.set(Some(message));
+        status
+    }
+
+    /// What the last call left, good until the next one.
+    pub fn error_info(&self) -> *const napi_extended_error_info {
+        let status = self.last_status.get();
+        let message = if status == napi_ok {
+            std::ptr::null()
+        } else {
+            let own = self
+                .last_message
+                .get()
+                .or_else(|| last_error::message(status));
+            own.map_or(std::ptr::null::<c_char>(), CStr::as_ptr)
+        };
+        let info = self.error_info.get();
+        // SAFETY: nobody holds a reference to it; modules hold a pointer that is good until the next call.
+        unsafe {
+            (*info).error_message = message;
+            (*info).error_code = status;
+        }
+        info
+    }
+
+    // Finalizers and the end.
+
+    /// Has a finalizer run once: when it is queued, or when the env ends. `None` in an env that has ended.
+    pub fn track(&self, finalizer: Finalizer) -> Option<Tracked> {
+        let env = self.key.get().filter(|_| !self.closed.get())?;
+        Some(Tracked {
+            env,
+            finalizer: self.finalizers.borrow_mut().insert(finalizer),
+        })
+    }
+
+    /// Takes a tracked finalizer back; whoever gets it runs it.
+    pub fn untrack(&self, key: Key) -> Option<Finalizer> {
+        self.finalizers.borrow_mut().remove(key)
+    }
+
+    /// Runs a finalizer as a call into native code. What it throws has no caller and goes to the engine.
+    pub fn finalize(&self, finalizer: Finalizer) {
+        let Some(callback) = finalizer.callback else {
+            return;
+        };
+        let frame = self.engine().handles.enter();
+        let outer = self.take_pending();
+        // SAFETY: the module gave the function for these arguments, and this is a safe point.
+        unsafe { callback(self.raw(), finalizer.data, finalizer.hint) };
+        self.engine().handles.leave(frame);
+        if let Some(exception) = self.take_pending() {
+            self.engine().lose(exception);
+        }
+        if let Some(outer) = outer {
+            self.throw(outer);
+        }
+    }
+
+    /// Ends the env. Finalizers run, the newest first and the instance data's last; then references, deferreds
+    /// and the pending exception are freed. A second call does nothing.
+    pub fn close(&self) {
+        let Some(key) = self.key.get() else { return };
+        if self.closed.get() {
+            return;
+        }
+        loop {
+            // First, so that no script sees memory that a finalizer freed.
+            external_memory::detach_all(self);
+            // One finalizer may bring another, the instance data's too.
+            let next = self.finalizers.borrow_mut().pop();
+            let Some(finalizer) = next.or_else(|| self.instance_data.take()) else {
+                break;
+            };
+            self.finalize(finalizer);
+        }
+        self.closed.set(true);
+        self.blocked.set(true);
+        self.engine().forget(key);
+        if let Some(exception) = self.take_pending() {
+            self.engine().lose(exception);
+        }
+        loop {
+            let next = self.references.borrow_mut().pop();
+            let Some(reference) = next else { break };
+            reference.free(self);
+        }
+        loop {
+            let next = self.deferreds.borrow_mut().pop();
+            let Some(functions) = next else { break };
+            for function in functions {
+                // SAFETY: the slab owned it.
+                unsafe { q::JS_FreeValue(self.ctx, function) };
+            }
+        }
+    }
+}

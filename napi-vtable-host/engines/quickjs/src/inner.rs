@@ -1,0 +1,299 @@
+//! What API functions see of an engine, and the classes that this crate gives to the runtime.
+//!
+//! # Safety
+//! Everything belongs to the engine's thread. An [`Inner`] stays at one address from `Engine::new` until the
+//! runtime is gone, so class finalizers reach it through the runtime's opaque.
+
+use std::cell::{Cell, RefCell};
+use std::collections::VecDeque;
+use std::ptr::NonNull;
+
+use rquickjs_sys as q;
+use rquickjs_sys::{JSClassDef, JSClassID, JSContext, JSRuntime, JSValue};
+
+use crate::engine::{EngineError, Intrinsics, ScriptError, describe};
+use crate::env::{Env, Tracked};
+use crate::handles::Handles;
+use crate::slab::{Key, Slab};
+use crate::{call, external, weak};
+
+/// Our classes, numbered per runtime.
+#[derive(Default)]
+pub struct Classes {
+    /// Functions of native code, see `call.rs`.
+    pub function: JSClassID,
+    /// What hangs on an object, see `weak.rs`.
+    pub holder: JSClassID,
+    /// Externals, see `external.rs`.
+    pub external: JSClassID,
+    /// What a native class makes; the opaque is the brand of the class, see `call.rs`.
+    pub instance: JSClassID,
+}
+
+/// What API functions see of the engine; it stays at one address until the runtime is gone.
+pub struct Inner {
+    /// The runtime.
+    pub rt: *mut JSRuntime,
+    ctx: *mut JSContext,
+    /// Our classes.
+    pub classes: Classes,
+    /// What was saved before any script ran.
+    pub intrinsics: Intrinsics,
+    /// All handles.
+    pub handles: Handles,
+    /// The envs that have not ended.
+    envs: RefCell<Slab<NonNull<Env>>>,
+    /// Every env ever made, freed last: a function may outlive its env and still point to it.
+    all_envs: RefCell<Vec<NonNull<Env>>>,
+    queue: RefCell<VecDeque<Tracked>>,
+    /// The first exception of a finalizer that nobody has seen yet.
+    lost: RefCell<Option<ScriptError>>,
+    draining: Cell<bool>,
+    /// How many calls into JavaScript or out of it are on the stack, as far as this crate makes them.
+    depth: Cell<usize>,
+    /// The lowest address that native functions may use of the stack.
+    stack_floor: Cell<usize>,
+    brands: Cell<usize>,
+    /// What `napi_adjust_external_memory` counted, in bytes.
+    pub external_memory: Cell<i64>,
+}
+
+impl Inner {
+    /// What a new engine starts with, its stack measured from here on.
+    ///
+    /// # Safety
+    /// Runtime and context are alive on this thread, and the handles are emptied before they go.
+    pub unsafe fn new(rt: *mut JSRuntime, ctx: *mut JSContext) -> Self {
+        let inner = Self {
+            rt,
+            ctx,
+            classes: Classes::default(),
+            intrinsics: Intrinsics::EMPTY,
+            // SAFETY: the caller's promise.
+            handles: unsafe { Handles::new(ctx) },
+            envs: RefCell::default(),
+            all_envs: RefCell::default(),
+            queue: RefCell::default(),
+            lost: RefCell::default(),
+            draining: Cell::new(false),
+            depth: Cell::new(0),
+            stack_floor: Cell::new(0),
+            brands: Cell::new(0),
+            external_memory: Cell::new(0),
+        };
+        inner.mark_stack();
+        inner
+    }
+
+    /// The engine of a runtime.
+    ///
+    /// # Safety
+    /// `rt` was made by [`Engine::new`], and this is its thread.
+    pub unsafe fn of_runtime<'a>(rt: *mut JSRuntime) -> &'a Inner {
+        // SAFETY: `Engine::new` set the opaque; the memory outlives the runtime.
+        unsafe { &*q::JS_GetRuntimeOpaque(rt).cast::<Inner>() }
+    }
+
+    /// The context.
+    pub fn ctx(&self) -> *mut JSContext {
+        self.ctx
+    }
+
+    /// Has a finalizer run at the next safe point. It may be called from a class finalizer.
+    pub fn queue(&self, finalizer: Tracked) {
+        self.queue.borrow_mut().push_back(finalizer);
+    }
+
+    /// The env of a key, while it has not ended.
+    pub fn env(&self, key: Key) -> Option<&Env> {
+        // SAFETY: an env in this list is alive until the engine is dropped.
+        self.envs
+            .borrow()
+            .get(key)
+            .map(|env| unsafe { env.as_ref() })
+    }
+
+    /// Takes a new env in; it lives until the engine is dropped.
+    pub fn adopt(&self, env: Box<Env>) -> NonNull<Env> {
+        let env = NonNull::from(Box::leak(env));
+        self.all_envs.borrow_mut().push(env);
+        let key = self.envs.borrow_mut().insert(env);
+        // SAFETY: just leaked.
+        unsafe { env.as_ref() }.set_key(key);
+        env
+    }
+
+    /// Every env ever made, the oldest first.
+    pub fn all_envs(&self) -> Vec<NonNull<Env>> {
+        self.all_envs.borrow().clone()
+    }
+
+    /// Forgets an env that has ended.
+    pub fn forget(&self, key: Key) {
+        self.envs.borrow_mut().remove(key);
+    }
+
+    /// Runs the finalizers that wait; a safe point.
+    pub fn drain_finalizers(&self) {
+        if self.draining.replace(true) {
+            return;
+        }
+        loop {
+            let next = self.queue.borrow_mut().pop_front();
+            let Some(Tracked { env, finalizer }) = next else {
+                break;
+            };
+            if let Some(env) = self.env(env)
+                && let Some(finalizer) = env.untrack(finalizer)
+            {
+                env.finalize(finalizer);
+            }
+        }
+        self.draining.set(false);
+    }
+
+    /// Takes a finalizer back, unless it has run.
+    pub fn cancel(&self, finalizer: Tracked) {
+        if let Some(env) = self.env(finalizer.env) {
+            env.untrack(finalizer.finalizer);
+        }
+    }
+
+    /// A number that no other native class of this engine has; never zero.
+    pub fn new_brand(&self) -> usize {
+        let brand = self.brands.get() + 1;
+        self.brands.set(brand);
+        brand
+    }
+
+    /// Notes that JavaScript runs until the result is dropped.
+    pub fn enter_js(&self) -> InJs<'_> {
+        self.depth.set(self.depth.get() + 1);
+        InJs(self)
+    }
+
+    /// Whether JavaScript is on the stack.
+    pub fn is_in_js(&self) -> bool {
+        self.depth.get() > 0
+    }
+
+    /// Measures the stack from here on, unless JavaScript is on it already.
+    pub fn mark_stack(&self) {
+        if self.is_in_js() {
+            return;
+        }
+        self.stack_floor
+            .set(stack_pointer().saturating_sub(STACK_SIZE));
+        // SAFETY: the runtime is alive on this thread.
+        unsafe { q::JS_UpdateStackTop(self.rt) };
+    }
+
+    /// Whether a native function would leave QuickJS's share of the stack.
+    #[inline]
+    pub fn is_stack_full(&self) -> bool {
+        stack_pointer() < self.stack_floor.get()
+    }
+
+    /// Runs promise jobs until none waits. What one throws goes to the next `run_jobs` or `eval`.
+    pub fn drain_jobs(&self) {
+        loop {
+            let mut ctx = std::ptr::null_mut();
+            let inside = self.enter_js();
+            // SAFETY: the runtime is alive on this thread.
+            let ran = unsafe { q::JS_ExecutePendingJob(self.rt, &mut ctx) };
+            drop(inside);
+            if ran < 0 {
+                // SAFETY: the exception is ours to take.
+                self.lose(unsafe { q::JS_GetException(self.ctx) });
+            }
+            self.drain_finalizers();
+            if ran == 0 {
+                return;
+            }
+        }
+    }
+
+    /// Keeps the first exception that has no caller to go to, until `run_jobs` or `eval` reports it.
+    pub fn lose(&self, exception: JSValue) {
+        let error = describe(self.ctx, exception);
+        // SAFETY: the caller handed over its use.
+        unsafe { q::JS_FreeValue(self.ctx, exception) };
+        self.lost.borrow_mut().get_or_insert(error);
+    }
+
+    /// Takes that exception.
+    pub fn take_lost(&self) -> Option<ScriptError> {
+        self.lost.borrow_mut().take()
+    }
+}
+
+/// JavaScript is on the stack while this lives.
+pub struct InJs<'i>(&'i Inner);
+
+impl Drop for InJs<'_> {
+    fn drop(&mut self) {
+        self.0.depth.set(self.0.depth.get() - 1);
+    }
+}
+
+/// How much stack JavaScript and native functions share: what QuickJS allows itself by default, in bytes.
+const STACK_SIZE: usize = 1024 * 1024;
+
+/// About where the stack ends now; it grows towards zero on every target of QuickJS.
+#[inline(always)]
+fn stack_pointer() -> usize {
+    let here = 0_u8;
+    (&raw const here).addr()
+}
+
+/// Names our classes to the runtime.
+///
+/// # Safety
+/// `rt` and `ctx` are alive and this is their thread.
+pub unsafe fn register_classes(
+    rt: *mut JSRuntime,
+    ctx: *mut JSContext,
+) -> Result<Classes, EngineError> {
+    let class = |def: JSClassDef| {
+        let mut id = 0;
+        // SAFETY: the runtime is alive; the definition's name is a literal.
+        match unsafe { q::JS_NewClass(rt, q::JS_NewClassID(rt, &mut id), &def) } {
+            0 => Ok(id),
+            _ => Err(EngineError::OutOfMemory("class")),
+        }
+    };
+    let plain = JSClassDef {
+        class_name: std::ptr::null(),
+        finalizer: None,
+        gc_mark: None,
+        call: None,
+        exotic: std::ptr::null_mut(),
+    };
+    let classes = Classes {
+        function: class(JSClassDef {
+            class_name: c"Function".as_ptr(),
+            finalizer: Some(call::finalize),
+            call: Some(call::call),
+            ..plain
+        })?,
+        holder: class(JSClassDef {
+            class_name: c"NativeHolder".as_ptr(),
+            finalizer: Some(weak::finalize_holder),
+            ..plain
+        })?,
+        external: class(JSClassDef {
+            class_name: c"External".as_ptr(),
+            finalizer: Some(external::finalize),
+            ..plain
+        })?,
+        instance: class(JSClassDef {
+            class_name: c"Object".as_ptr(),
+            ..plain
+        })?,
+    };
+    // SAFETY: the context is alive; it takes over the prototypes.
+    unsafe {
+        q::JS_SetClassProto(ctx, classes.function, q::JS_GetFunctionProto(ctx));
+    }
+    Ok(classes)
+}

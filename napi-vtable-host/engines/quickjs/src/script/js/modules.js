@@ -1,0 +1,282 @@
+// `require`, after Node's rules for CommonJS: built-in modules, the cache, then files by extension.
+
+'use strict';
+
+(function (natives, { withCode, withPrefix, wrapper, path, builtins }) {
+  const file = 1;
+  const folder = 2;
+  const cache = Object.create(null);
+  const extensions = Object.create(null);
+  // Node's built-in modules that are not offered. A file of that name would not be found in Node
+  // either, so the message says what is the matter.
+  const known = new Set(
+    (
+      'assert assert/strict async_hooks buffer child_process cluster console constants crypto dgram ' +
+      'diagnostics_channel dns dns/promises domain events fs fs/promises http http2 https inspector ' +
+      'module net os path path/posix path/win32 perf_hooks process punycode querystring readline ' +
+      'readline/promises repl stream stream/promises string_decoder sys timers timers/promises tls ' +
+      'trace_events tty url util util/types v8 vm wasi worker_threads zlib'
+    ).split(' '),
+  );
+
+  class Module {
+    constructor(id, parent) {
+      this.id = id;
+      this.path = path.dirname(id);
+      this.exports = {};
+      this.filename = null;
+      this.loaded = false;
+      this.children = [];
+      this.paths = [];
+      if (parent !== undefined) parent.children.push(this);
+    }
+
+    require(request) {
+      return load(request, this);
+    }
+
+    // Runs JavaScript text as this module's body.
+    _compile(text, filename) {
+      const plain = text.replace(/^\ufeff/, '').replace(/^#!/, '//');
+      const body = natives.evaluate(`${wrapper}${plain}\n})`, filename);
+      return Reflect.apply(body, this.exports, [
+        this.exports,
+        requireOf(this),
+        this,
+        filename,
+        path.dirname(filename),
+      ]);
+    }
+  }
+
+  extensions['.js'] = (module, filename) => {
+    module._compile(natives.readText(filename), filename);
+  };
+
+  extensions['.json'] = (module, filename) => {
+    const text = natives.readText(filename).replace(/^\ufeff/, '');
+    try {
+      module.exports = JSON.parse(text);
+    } catch (error) {
+      throw withPrefix(error, filename);
+    }
+  };
+
+  extensions['.node'] = (module, filename) => {
+    module.exports = natives.loadAddon(filename, module.exports);
+  };
+
+  // ---- resolving
+
+  function withExtension(base) {
+    for (const extension of Object.keys(extensions)) {
+      if (natives.kindOf(base + extension) === file) return base + extension;
+    }
+    return undefined;
+  }
+
+  function mainOf(directory) {
+    const manifest = path.join(directory, 'package.json');
+    if (natives.kindOf(manifest) !== file) return undefined;
+    try {
+      return JSON.parse(natives.readText(manifest)).main;
+    } catch (error) {
+      withPrefix(error, `Error parsing ${manifest}`);
+      throw withCode(error, 'ERR_INVALID_PACKAGE_CONFIG', { path: manifest });
+    }
+  }
+
+  function asFolder(directory) {
+    const main = mainOf(directory);
+    if (typeof main === 'string' && main !== '') {
+      const target = path.resolve(directory, main);
+      const found = asFile(target) ?? withExtension(path.join(target, 'index'));
+      if (found !== undefined) return found;
+    }
+    return withExtension(path.join(directory, 'index'));
+  }
+
+  const asFile = (target) => (natives.kindOf(target) === file ? target : withExtension(target));
+
+  function asPath(target, mustBeFolder) {
+    return (
+      (mustBeFolder ? undefined : asFile(target)) ??
+      (natives.kindOf(target) === folder ? asFolder(target) : undefined)
+    );
+  }
+
+  // The node_modules folders from `directory` to the root.
+  function nodeModulesPaths(directory) {
+    const paths = [];
+    for (let at = path.resolve(directory); ; at = path.dirname(at)) {
+      if (path.basename(at) !== 'node_modules') paths.push(path.join(at, 'node_modules'));
+      if (at === path.dirname(at)) return paths;
+    }
+  }
+
+  const isRelative = (request) => /^\.\.?(?:\/|$)/.test(request);
+
+  function lookUp(request, directories) {
+    const mustBeFolder = /(?:^|\/)\.{0,2}$/.test(request) && request !== '';
+    for (const directory of directories) {
+      const found = asPath(path.resolve(directory, request), mustBeFolder);
+      // As in Node, a module is known by its real path, however it was reached.
+      if (found !== undefined) return natives.realPath(found);
+    }
+    return undefined;
+  }
+
+  function requireStack(parent) {
+    const stack = [];
+    const seen = new Set();
+    for (let module = parent; module !== undefined && !seen.has(module); module = parents.get(module)) {
+      seen.add(module);
+      stack.push(module.filename ?? module.id);
+    }
+    return stack;
+  }
+
+  function checkRequest(request) {
+    if (typeof request !== 'string') {
+      throw withCode(
+        new TypeError('The "id" argument must be of type string'),
+        'ERR_INVALID_ARG_TYPE',
+      );
+    }
+    if (request === '') {
+      throw withCode(
+        new TypeError("The argument 'id' must be a non-empty string. Received ''"),
+        'ERR_INVALID_ARG_VALUE',
+      );
+    }
+  }
+
+  // The file name of a request, or the name of a built-in module.
+  function resolve(request, parent, directories) {
+    checkRequest(request);
+    if (builtinName(request) !== undefined) return request;
+    let found;
+    if (path.isAbsolute(request)) found = lookUp(request, ['/']);
+    else if (isRelative(request)) found = lookUp(request, directories ?? [parent.path]);
+    else found = lookUp(request, directories?.flatMap(nodeModulesPaths) ?? parent.paths);
+    if (found !== undefined) return found;
+    const stack = requireStack(parent);
+    const list = stack.length > 0 ? `\nRequire stack:\n- ${stack.join('\n- ')}` : '';
+    throw withCode(new Error(`Cannot find module '${request}'${list}`), 'MODULE_NOT_FOUND', {
+      requireStack: stack,
+    });
+  }
+
+  // ---- built-in modules
+
+  function builtinName(request) {
+    const name = request.startsWith('node:') ? request.slice(5) : request;
+    if (Object.hasOwn(builtins, name)) return name;
+    if (known.has(name)) {
+      throw withCode(
+        new Error(
+          `Built-in module '${name}' is not offered by this runtime. It has: ` +
+            Object.keys(builtins).sort().join(', '),
+        ),
+        'ERR_UNKNOWN_BUILTIN_MODULE',
+      );
+    }
+    if (request.startsWith('node:')) {
+      throw withCode(new Error(`No such built-in module: ${request}`), 'ERR_UNKNOWN_BUILTIN_MODULE');
+    }
+    return undefined;
+  }
+
+  // ---- loading
+
+  const parents = new WeakMap();
+  let main;
+
+  function load(request, parent) {
+    checkRequest(request);
+    const builtin = builtinName(request);
+    if (builtin !== undefined) return builtins[builtin];
+
+    const filename = resolve(request, parent);
+    const cached = cache[filename];
+    if (cached !== undefined) {
+      if (parent !== undefined && !parent.children.includes(cached)) parent.children.push(cached);
+      return cached.exports;
+    }
+    return loadFile(filename, parent).exports;
+  }
+
+  function loadFile(filename, parent) {
+    const module = new Module(filename, parent);
+    if (parent === undefined) {
+      module.id = '.';
+      main = module;
+    } else {
+      parents.set(module, parent);
+    }
+    module.filename = filename;
+    module.paths = nodeModulesPaths(module.path);
+    cache[filename] = module;
+    let done = false;
+    try {
+      if (filename.endsWith('.mjs')) {
+        throw withCode(
+          new Error(`require() of ES Module ${filename} is not supported`),
+          'ERR_REQUIRE_ESM',
+        );
+      }
+      const extension = path.extname(filename);
+      (extensions[extension] ?? extensions['.js'])(module, filename);
+      done = true;
+    } finally {
+      if (!done) {
+        if (cache[filename] === module) delete cache[filename];
+        const index = parent?.children.indexOf(module) ?? -1;
+        if (index !== -1) parent.children.splice(index, 1);
+      }
+    }
+    module.loaded = true;
+    return module;
+  }
+
+  function requireOf(module) {
+    function require(request) {
+      return module.require(request);
+    }
+    require.resolve = function resolveRequest(request, options) {
+      return resolve(request, module, options?.paths);
+    };
+    require.resolve.paths = (request) => {
+      checkRequest(request);
+      if (Object.hasOwn(builtins, request.replace(/^node:/, ''))) return null;
+      return isRelative(request) ? [module.path] : module.paths.slice();
+    };
+    require.cache = cache;
+    require.extensions = extensions;
+    require.main = main;
+    return require;
+  }
+
+  Object.assign(Module, {
+    builtinModules: Object.keys(builtins),
+    isBuiltin: (name) => Object.hasOwn(builtins, String(name).replace(/^node:/, '')),
+    createRequire(filename) {
+      const module = new Module(path.resolve(filename));
+      module.filename = module.id;
+      module.paths = nodeModulesPaths(module.path);
+      return requireOf(module);
+    },
+    _cache: cache,
+    _extensions: extensions,
+    _nodeModulePaths: nodeModulesPaths,
+    Module,
+  });
+  builtins.module = Module;
+
+  // Runs the file that the host was started with.
+  function runMain(filename) {
+    loadFile(natives.realPath(filename), undefined);
+  }
+
+  return { runMain };
+});

@@ -1,0 +1,249 @@
+//! The native functions that the parts in JavaScript stand on. Scripts never see them.
+
+use std::ffi::CString;
+use std::io::{self, IsTerminal as _, Write as _};
+
+use rquickjs_sys as q;
+use rquickjs_sys::{JSContext, JSValue};
+
+use super::state::{Call, Function, Native, State, Thrown};
+use super::{addon, natives_fs};
+use crate::owned::Owned;
+
+macro_rules! functions {
+    ($($name:literal => $body:expr,)*) => { [$(Function { name: $name, body: $body },)*] };
+}
+
+/// All of them, by the name that JavaScript uses.
+pub static FUNCTIONS: [Function; COUNT] = functions! {
+    "className" => class_name,
+    "cwd" => natives_fs::cwd,
+    "evaluate" => evaluate_text,
+    "exit" => exit,
+    "isTerminal" => is_terminal,
+    "kindOf" => natives_fs::kind_of,
+    "loadAddon" => addon::load,
+    "nanoseconds" => nanoseconds,
+    "now" => now,
+    "promiseState" => promise_state,
+    "proxyHandler" => proxy_handler,
+    "proxyTarget" => proxy_target,
+    "readBytes" => natives_fs::read_bytes,
+    "readText" => natives_fs::read_text,
+    "realPath" => natives_fs::real_path,
+    "write" => write,
+    "writeFile" => natives_fs::write_file,
+};
+const COUNT: usize = 17;
+
+/// Adds what does not change during a run.
+pub fn constants(state: &State, object: JSValue, argv: &[String]) -> Result<(), Thrown> {
+    state.set(object, "argv", state.strings(argv)?)?;
+    state.set(object, "platform", state.string(platform()))?;
+    state.set(object, "arch", state.string(architecture()))?;
+    // SAFETY: makes a number.
+    let pid = unsafe { q::JS_NewNumber(state.ctx(), f64::from(std::process::id())) };
+    state.set(object, "pid", pid)?;
+
+    let versions = [
+        ("napi-vtable", env!("CARGO_PKG_VERSION").to_owned()),
+        ("node", crate::api::version::node_version()),
+        ("napi", crate::TABLES.version().to_string()),
+        ("quickjs", quickjs_version()),
+    ];
+    state.set(object, "versions", plain_object(state, versions)?)?;
+    let lossy = |text: std::ffi::OsString| text.to_string_lossy().into_owned();
+    let variables = std::env::vars_os().map(|(name, value)| (lossy(name), lossy(value)));
+    state.set(object, "environment", plain_object(state, variables)?)
+}
+
+fn plain_object<N: AsRef<str>>(
+    state: &State,
+    entries: impl IntoIterator<Item = (N, String)>,
+) -> Native {
+    // SAFETY: the context is alive; the object is owned here.
+    let object = unsafe { Owned::new(state.ctx(), state.checked(q::JS_NewObject(state.ctx()))?) };
+    for (name, value) in entries {
+        state.set(object.raw(), name.as_ref(), state.string(&value))?;
+    }
+    Ok(object.into_raw())
+}
+
+fn quickjs_version() -> String {
+    // SAFETY: a literal in QuickJS.
+    unsafe { std::ffi::CStr::from_ptr(q::JS_GetVersion()) }
+        .to_string_lossy()
+        .into_owned()
+}
+
+/// Node's name of the system.
+fn platform() -> &'static str {
+    match std::env::consts::OS {
+        "macos" => "darwin",
+        "windows" => "win32",
+        other => other,
+    }
+}
+
+/// Node's name of the processor.
+fn architecture() -> &'static str {
+    match std::env::consts::ARCH {
+        "x86_64" => "x64",
+        "x86" => "ia32",
+        "aarch64" => "arm64",
+        "loongarch64" => "loong64",
+        "powerpc64" => "ppc64",
+        other => other,
+    }
+}
+
+/// `evaluate(text, filename)`: the value of a script.
+fn evaluate_text(call: &Call<'_>) -> Native {
+    evaluate(call.ctx(), &call.text(0)?, &call.text(1)?).into_native(call.state)
+}
+
+/// What an evaluation gave: a value or [`q::JS_EXCEPTION`].
+pub struct Evaluated(JSValue);
+
+impl Evaluated {
+    pub fn into_native(self, state: &State) -> Native {
+        state.checked(self.0)
+    }
+}
+
+/// Evaluates a script.
+pub fn evaluate(ctx: *mut JSContext, text: &str, filename: &str) -> Evaluated {
+    let mut source = Vec::with_capacity(text.len() + 1);
+    source.extend_from_slice(text.as_bytes());
+    source.push(0); // QuickJS wants a NUL behind the source.
+    let filename = CString::new(filename.replace('\0', "\u{fffd}")).unwrap_or_default();
+    // SAFETY: the context is alive on this thread; both texts end in a NUL and outlive the call.
+    Evaluated(unsafe {
+        let flags = q::JS_EVAL_TYPE_GLOBAL as i32;
+        q::JS_Eval(
+            ctx,
+            source.as_ptr().cast(),
+            text.len() as _,
+            filename.as_ptr(),
+            flags,
+        )
+    })
+}
+
+/// `exit(code)`: ends the script. It returns an exception that scripts cannot catch.
+fn exit(call: &Call<'_>) -> Native {
+    let code = call.integer(0)?;
+    if call.state.exit.get().is_none() {
+        call.state.exit.set(Some(code));
+    }
+    let ctx = call.ctx();
+    call.state.throw("process.exit was called", &[]);
+    // SAFETY: the exception is taken out, marked, and handed back.
+    unsafe {
+        let error = q::JS_GetException(ctx);
+        q::JS_SetUncatchableError(ctx, error);
+        q::JS_Throw(ctx, error);
+    }
+    Err(Thrown)
+}
+
+/// `write(descriptor, text or Uint8Array)`: all of it, at once. `code` is EPIPE where nobody reads.
+fn write(call: &Call<'_>) -> Native {
+    let bytes = call.bytes(1)?;
+    let written = match call.integer(0)? {
+        1 => {
+            let mut out = io::stdout().lock();
+            out.write_all(&bytes).and_then(|()| out.flush())
+        }
+        _ => io::stderr().lock().write_all(&bytes),
+    };
+    match written {
+        Ok(()) => Ok(q::JS_UNDEFINED),
+        Err(error) => Err(natives_fs::throw(call.state, &error, "write", None)),
+    }
+}
+
+fn is_terminal(call: &Call<'_>) -> Native {
+    let terminal = match call.integer(0)? {
+        1 => io::stdout().is_terminal(),
+        _ => io::stderr().is_terminal(),
+    };
+    Ok(if terminal { q::JS_TRUE } else { q::JS_FALSE })
+}
+
+/// `now()`: milliseconds since the run began.
+fn now(call: &Call<'_>) -> Native {
+    let elapsed = call.state.start.elapsed().as_secs_f64() * 1000.0;
+    // SAFETY: makes a number.
+    call.state
+        .checked(unsafe { q::JS_NewNumber(call.ctx(), elapsed) })
+}
+
+/// `nanoseconds()`: the same as a BigInt of nanoseconds.
+fn nanoseconds(call: &Call<'_>) -> Native {
+    let elapsed = u64::try_from(call.state.start.elapsed().as_nanos()).unwrap_or(u64::MAX);
+    // SAFETY: makes a BigInt.
+    call.state
+        .checked(unsafe { q::JS_NewBigUint64(call.ctx(), elapsed) })
+}
+
+/// `className(value)`: the engine's name for the kind of an object, whatever its prototype says.
+fn class_name(call: &Call<'_>) -> Native {
+    // SAFETY: the argument is alive; the atom is owned and given back.
+    unsafe {
+        let class = q::JS_GetClassID(call.arg(0));
+        let atom = q::JS_GetClassName(call.rt(), class);
+        let name = q::JS_AtomToString(call.ctx(), atom);
+        q::JS_FreeAtom(call.ctx(), atom);
+        call.state.checked(name)
+    }
+}
+
+/// `proxyTarget(value)`: undefined where the value is no proxy, null where it is a revoked one.
+fn proxy_target(call: &Call<'_>) -> Native {
+    proxy_field(call, q::JS_GetProxyTarget)
+}
+
+fn proxy_handler(call: &Call<'_>) -> Native {
+    proxy_field(call, q::JS_GetProxyHandler)
+}
+
+fn proxy_field(
+    call: &Call<'_>,
+    get: unsafe extern "C" fn(*mut JSContext, JSValue) -> JSValue,
+) -> Native {
+    // SAFETY: the argument is alive.
+    if !unsafe { q::JS_IsProxy(call.arg(0)) } {
+        return Ok(q::JS_UNDEFINED);
+    }
+    // SAFETY: as above; what a revoked proxy throws is dropped.
+    unsafe {
+        let value = get(call.ctx(), call.arg(0));
+        if q::JS_IsException(value) {
+            q::JS_FreeValue(call.ctx(), q::JS_GetException(call.ctx()));
+            return Ok(q::JS_NULL);
+        }
+        Ok(value)
+    }
+}
+
+/// `promiseState(promise)`: `[state, result]`.
+fn promise_state(call: &Call<'_>) -> Native {
+    let (ctx, promise) = (call.ctx(), call.arg(0));
+    // SAFETY: the argument is alive; for what is no promise the state says so.
+    let (name, settled) = match unsafe { q::JS_PromiseState(ctx, promise) } {
+        q::JSPromiseStateEnum_JS_PROMISE_FULFILLED => ("fulfilled", true),
+        q::JSPromiseStateEnum_JS_PROMISE_REJECTED => ("rejected", true),
+        _ => ("pending", false),
+    };
+    // SAFETY: the context is alive; the array is owned here.
+    let array = unsafe { Owned::new(ctx, call.state.checked(q::JS_NewArray(ctx))?) };
+    call.state.set(array.raw(), "0", call.state.string(name))?;
+    if settled {
+        // SAFETY: the promise is settled.
+        call.state.set(array.raw(), "1", unsafe {
+            q::JS_PromiseResult(ctx, promise)
+        })?;
+    }
+    Ok(array.into_raw())
+}

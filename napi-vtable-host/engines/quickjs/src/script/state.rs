@@ -1,0 +1,298 @@
+//! What the native functions of a running script share, and how they meet JavaScript.
+
+use std::any::Any;
+use std::cell::{Cell, RefCell};
+use std::ffi::{CString, c_int};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::ptr::NonNull;
+use std::time::Instant;
+
+use rquickjs_sys as q;
+use rquickjs_sys::{JSClassID, JSContext, JSRuntime, JSValue};
+
+use super::natives::FUNCTIONS;
+use crate::Engine;
+use crate::owned::Owned;
+
+/// An exception is in the context.
+#[derive(Debug)]
+pub struct Thrown;
+
+/// What a native function returns: an owned value.
+pub type Native = Result<JSValue, Thrown>;
+
+/// A promise that was rejected and has no handler yet; both values are owned.
+pub struct Rejection {
+    pub promise: JSValue,
+    pub reason: JSValue,
+}
+
+/// What the native functions of one run share. It is freed after the engine.
+pub struct State {
+    engine: NonNull<Engine>,
+    class: JSClassID,
+    pub start: Instant,
+    /// The code of `process.exit`, once it was called.
+    pub exit: Cell<Option<i32>>,
+    pub rejections: RefCell<Vec<Rejection>>,
+}
+
+impl State {
+    /// A state for `engine`.
+    ///
+    /// # Safety
+    /// The engine stays at its address until the last native function was called.
+    pub unsafe fn new(engine: NonNull<Engine>) -> Self {
+        // SAFETY: the caller's promise.
+        let (rt, _) = unsafe { engine.as_ref() }.raw();
+        let mut class = 0;
+        let definition = q::JSClassDef {
+            class_name: c"ScriptState".as_ptr(),
+            finalizer: None,
+            gc_mark: None,
+            call: None,
+            exotic: std::ptr::null_mut(),
+        };
+        // SAFETY: the runtime is alive on this thread. Without memory for the class, making its
+        // objects fails later with an exception.
+        unsafe { q::JS_NewClass(rt, q::JS_NewClassID(rt, &mut class), &definition) };
+        Self {
+            engine,
+            class,
+            start: Instant::now(),
+            exit: Cell::new(None),
+            rejections: RefCell::default(),
+        }
+    }
+
+    pub fn engine(&self) -> &Engine {
+        // SAFETY: the promise of `new`.
+        unsafe { self.engine.as_ref() }
+    }
+
+    pub fn ctx(&self) -> *mut JSContext {
+        self.engine().raw().1
+    }
+
+    /// The object that carries this state into native functions.
+    ///
+    /// # Safety
+    /// The state stays at its address until the engine is gone.
+    pub unsafe fn carrier(&self) -> Owned<'_> {
+        let ctx = self.ctx();
+        // SAFETY: the context is alive on this thread; the opaque is read as a `State` by
+        // `trampoline` alone.
+        unsafe {
+            let object = q::JS_NewObjectClass(ctx, self.class);
+            if q::JS_IsObject(object) {
+                q::JS_SetOpaque(object, (&raw const *self).cast_mut().cast());
+            }
+            Owned::new(ctx, object)
+        }
+    }
+
+    // Values for JavaScript.
+
+    pub fn string(&self, text: &str) -> JSValue {
+        // SAFETY: the text is valid for its length.
+        unsafe { q::JS_NewStringLen(self.ctx(), text.as_ptr().cast(), text.len() as _) }
+    }
+
+    /// Passes a value on, unless QuickJS threw instead of making it.
+    pub fn checked(&self, value: JSValue) -> Native {
+        // SAFETY: reads a tag.
+        if unsafe { q::JS_IsException(value) } {
+            Err(Thrown)
+        } else {
+            Ok(value)
+        }
+    }
+
+    /// Sets a property of an object of ours; takes the value over.
+    pub fn set(&self, object: JSValue, name: &str, value: JSValue) -> Result<(), Thrown> {
+        self.checked(value)?;
+        let Ok(name) = CString::new(name) else {
+            // SAFETY: owned here.
+            unsafe { q::JS_FreeValue(self.ctx(), value) };
+            return Ok(());
+        };
+        // SAFETY: the object is alive; the value is handed over.
+        let done = unsafe {
+            let flags = q::JS_PROP_C_W_E as c_int;
+            q::JS_DefinePropertyValueStr(self.ctx(), object, name.as_ptr(), value, flags)
+        };
+        if done < 0 { Err(Thrown) } else { Ok(()) }
+    }
+
+    pub fn strings(&self, texts: &[String]) -> Native {
+        // SAFETY: the context is alive.
+        let array = self.checked(unsafe { q::JS_NewArray(self.ctx()) })?;
+        // SAFETY: just made.
+        let array = unsafe { Owned::new(self.ctx(), array) };
+        for (index, text) in texts.iter().enumerate() {
+            self.set(array.raw(), &index.to_string(), self.string(text))?;
+        }
+        Ok(array.into_raw())
+    }
+
+    /// Throws an `Error` with the given message and further string properties, `code` among them.
+    pub fn throw(&self, message: &str, properties: &[(&str, &str)]) -> Thrown {
+        let intrinsics = &self.engine().inner().intrinsics;
+        let ctx = self.ctx();
+        let mut arguments = [self.string(message)];
+        // SAFETY: the constructor was saved at start; the message is owned here.
+        let error = unsafe {
+            let error = q::JS_CallConstructor(ctx, intrinsics.error, 1, arguments.as_mut_ptr());
+            q::JS_FreeValue(ctx, arguments[0]);
+            error
+        };
+        // SAFETY: reads a tag.
+        if unsafe { q::JS_IsException(error) } {
+            return Thrown;
+        }
+        // SAFETY: just made.
+        let error = unsafe { Owned::new(ctx, error) };
+        for (name, value) in properties {
+            if self.set(error.raw(), name, self.string(value)).is_err() {
+                return Thrown;
+            }
+        }
+        // SAFETY: the error is handed over.
+        unsafe { q::JS_Throw(ctx, error.into_raw()) };
+        Thrown
+    }
+}
+
+/// One call of a native function.
+pub struct Call<'s> {
+    pub state: &'s State,
+    args: &'s [JSValue],
+}
+
+impl Call<'_> {
+    pub fn ctx(&self) -> *mut JSContext {
+        self.state.ctx()
+    }
+
+    pub fn rt(&self) -> *mut JSRuntime {
+        self.state.engine().raw().0
+    }
+
+    /// An argument, borrowed; undefined where there is none.
+    pub fn arg(&self, index: usize) -> JSValue {
+        self.args.get(index).copied().unwrap_or(q::JS_UNDEFINED)
+    }
+
+    /// An argument as text; lone surrogates become U+FFFD.
+    pub fn text(&self, index: usize) -> Result<String, Thrown> {
+        let mut length = 0;
+        // SAFETY: the argument is alive; QuickJS hands out `length` units until they are freed.
+        unsafe {
+            let units = q::JS_ToCStringLenUTF16(self.ctx(), &mut length, self.arg(index));
+            if units.is_null() {
+                return Err(Thrown);
+            }
+            let text = String::from_utf16_lossy(std::slice::from_raw_parts(units, length as usize));
+            q::JS_FreeCStringUTF16(self.ctx(), units);
+            Ok(text)
+        }
+    }
+
+    /// An argument as an integer of 32 bits.
+    pub fn integer(&self, index: usize) -> Result<i32, Thrown> {
+        let mut number = 0;
+        // SAFETY: the argument is alive.
+        let done = unsafe { q::JS_ToInt32(self.ctx(), &mut number, self.arg(index)) };
+        if done < 0 { Err(Thrown) } else { Ok(number) }
+    }
+
+    /// The bytes of an argument: a string's UTF-8, or a copy of a `Uint8Array`'s bytes.
+    pub fn bytes(&self, index: usize) -> Result<Vec<u8>, Thrown> {
+        // SAFETY: reads a tag.
+        if unsafe { q::JS_IsString(self.arg(index)) } {
+            return self.text(index).map(String::into_bytes);
+        }
+        let mut length = 0;
+        // SAFETY: the argument is alive; the bytes are copied before JavaScript can run again.
+        unsafe {
+            let bytes = q::JS_GetUint8Array(self.ctx(), &mut length, self.arg(index));
+            if bytes.is_null() {
+                if length == 0 && !q::JS_HasException(self.ctx()) {
+                    return Ok(Vec::new());
+                }
+                return Err(Thrown);
+            }
+            Ok(std::slice::from_raw_parts(bytes, length as usize).to_vec())
+        }
+    }
+}
+
+/// A native function as the parts in JavaScript see it.
+pub struct Function {
+    pub name: &'static str,
+    pub body: fn(&Call<'_>) -> Native,
+}
+
+/// Makes the object of native functions.
+pub fn functions(state: &State, carrier: JSValue) -> Native {
+    let ctx = state.ctx();
+    // SAFETY: the context is alive; the object is owned here.
+    let object = unsafe { Owned::new(ctx, state.checked(q::JS_NewObject(ctx))?) };
+    for (index, function) in (0..).zip(&FUNCTIONS) {
+        let mut data = [carrier];
+        // SAFETY: QuickJS makes its own use of the carrier.
+        let value = unsafe {
+            q::JS_NewCFunctionData(ctx, Some(trampoline), 0, index, 1, data.as_mut_ptr())
+        };
+        state.set(object.raw(), function.name, value)?;
+    }
+    Ok(object.into_raw())
+}
+
+/// The way from JavaScript into every native function.
+///
+/// # Safety
+/// QuickJS calls it with live values, and with the carrier and the index that [`functions`] gave.
+unsafe extern "C" fn trampoline(
+    _ctx: *mut JSContext,
+    _this: JSValue,
+    argc: c_int,
+    argv: *mut JSValue,
+    index: c_int,
+    data: *mut JSValue,
+) -> JSValue {
+    // SAFETY: the carrier's opaque is the `State`, which outlives the engine.
+    let state = unsafe {
+        let mut class = 0;
+        &*q::JS_GetAnyOpaque(*data, &mut class).cast::<State>()
+    };
+    let Some(function) = usize::try_from(index)
+        .ok()
+        .and_then(|index| FUNCTIONS.get(index))
+    else {
+        return q::JS_UNDEFINED;
+    };
+    let args = match usize::try_from(argc) {
+        // SAFETY: QuickJS keeps the arguments during the call.
+        Ok(count @ 1..) => unsafe { std::slice::from_raw_parts(argv, count) },
+        _ => &[],
+    };
+    let call = Call { state, args };
+    match catch_unwind(AssertUnwindSafe(|| (function.body)(&call))) {
+        Ok(Ok(value)) => value,
+        Ok(Err(Thrown)) => q::JS_EXCEPTION,
+        Err(panic) => {
+            let Thrown = state.throw(
+                &format!("{} panicked: {}", function.name, panic_text(&*panic)),
+                &[("code", "ERR_INTERNAL")],
+            );
+            q::JS_EXCEPTION
+        }
+    }
+}
+
+fn panic_text(panic: &(dyn Any + Send)) -> &str {
+    let text = panic.downcast_ref::<&str>().copied();
+    text.or_else(|| panic.downcast_ref::<String>().map(String::as_str))
+        .unwrap_or("no message")
+}

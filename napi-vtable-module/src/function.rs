@@ -1,0 +1,456 @@
+//! Native functions that JavaScript calls.
+//!
+//! Any Rust `fn` or closure with convertible parameters will do. One `extern "C"` trampoline is compiled for each:
+//! it asks the runtime once for the arguments, converts them in its own frame, calls, and converts the result. A
+//! function item or a closure that captures nothing is never stored; a closure that captures something is boxed
+//! once, when the JavaScript function is made, and dropped after JavaScript has dropped that.
+
+use std::ffi::{CStr, c_void};
+use std::ops::{Deref, DerefMut};
+use std::ptr::{NonNull, null_mut};
+
+use napi_vtable_sys::{NAPI_AUTO_LENGTH, napi_callback_info, napi_env, napi_value};
+
+use crate::convert::{Argument, IntoJs};
+use crate::env::Env;
+use crate::error::{Failure, Result};
+use crate::panics::enter;
+use crate::raw;
+use crate::value::{Handle, JsFunction, JsValue};
+
+/// The call that a native function answers: the env, `this`, and how many arguments came.
+///
+/// It goes first among the parameters, and derefs to [`Env`].
+///
+/// ```
+/// use napi_vtable_module::{Call, JsObject, Result};
+///
+/// fn rename<'s>(call: Call<'s>, name: &str) -> Result<JsObject<'s>> {
+///     let this: JsObject<'s> = call.this().downcast(&call)?;
+///     this.set(&call, c"name", name)?;
+///     Ok(this)
+/// }
+/// # fn init(exports: &mut napi_vtable_module::Exports<'_>) -> Result<()> { exports.function(c"rename", rename) }
+/// ```
+pub struct Call<'s> {
+    env: Env<'s>,
+    info: napi_callback_info,
+    this: napi_value,
+    count: usize,
+}
+
+impl<'s> Call<'s> {
+    /// The receiver, `this`.
+    #[must_use]
+    pub fn this(&self) -> JsValue<'s> {
+        // SAFETY: the runtime made the handle for this call.
+        unsafe { JsValue::from_raw(self.this) }
+    }
+
+    /// How many arguments JavaScript passed; it may be more or fewer than there are parameters.
+    #[must_use]
+    pub fn count(&self) -> usize {
+        self.count
+    }
+
+    /// All arguments that JavaScript passed. It asks the runtime again and allocates.
+    ///
+    /// # Errors
+    /// If the runtime fails.
+    pub fn arguments(&self) -> Result<Vec<JsValue<'s>>> {
+        let mut count = self.count;
+        let mut arguments = Vec::<JsValue<'s>>::with_capacity(count);
+        // SAFETY: the call is still on, the buffer has room for `count` handles, which are all that `JsValue` is.
+        self.env.check(unsafe {
+            raw::napi_get_cb_info(
+                self.env.raw(),
+                self.info,
+                &raw mut count,
+                arguments.as_mut_ptr().cast(),
+                null_mut(),
+                null_mut(),
+            )
+        })?;
+        // SAFETY: the runtime has written as many as there is room for.
+        unsafe { arguments.set_len(count.min(self.count)) };
+        Ok(arguments)
+    }
+}
+
+impl<'s> Deref for Call<'s> {
+    type Target = Env<'s>;
+    fn deref(&self) -> &Env<'s> {
+        &self.env
+    }
+}
+
+impl DerefMut for Call<'_> {
+    fn deref_mut(&mut self) -> &mut Self::Target {
+        &mut self.env
+    }
+}
+
+/// What may go first among a native function's parameters: an [`Env`] or a [`Call`].
+pub trait Context: sealed::Sealed {
+    /// The same in the scope of a call.
+    #[doc(hidden)]
+    type In<'s>;
+    /// Whether `this` is asked for.
+    #[doc(hidden)]
+    const THIS: bool;
+    /// Made of what the runtime said of the call.
+    #[doc(hidden)]
+    fn new<'s>(
+        env: Env<'s>,
+        info: napi_callback_info,
+        this: napi_value,
+        count: usize,
+    ) -> Self::In<'s>;
+}
+
+impl Context for Env<'_> {
+    type In<'s> = Env<'s>;
+    const THIS: bool = false;
+    #[inline(always)]
+    fn new<'s>(env: Env<'s>, _: napi_callback_info, _: napi_value, _: usize) -> Env<'s> {
+        env
+    }
+}
+
+impl Context for Call<'_> {
+    type In<'s> = Call<'s>;
+    const THIS: bool = true;
+    #[inline(always)]
+    fn new<'s>(env: Env<'s>, info: napi_callback_info, this: napi_value, count: usize) -> Call<'s> {
+        Call {
+            env,
+            info,
+            this,
+            count,
+        }
+    }
+}
+
+mod sealed {
+    pub trait Sealed {}
+    impl Sealed for super::Env<'_> {}
+    impl Sealed for super::Call<'_> {}
+
+    /// Marks functions without a context.
+    #[derive(Debug)]
+    pub struct Nothing;
+}
+use sealed::Nothing;
+
+/// A Rust function or closure that JavaScript can call.
+///
+/// It takes an [`Env`] or a [`Call`] first, if it wants one, then up to eight parameters of types that are
+/// [`Argument`]; it returns something [`IntoJs`], or a `Result` of that whose error converts to [`Failure`]. Handles
+/// among its parameters have any lifetime, never `'static`. `Marker` is inferred.
+///
+/// An argument that is missing is `undefined`. An argument that does not convert throws a `TypeError` or
+/// `RangeError` such as `argument 2: expected a number, got a string`, and the function is not called.
+///
+/// # Safety
+/// What it answers is null or a handle of the call's scope. It is implemented for all functions that qualify.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be a JavaScript function",
+    note = "an `Env` or `Call` first, then up to eight parameters that implement `Argument`, for handles of every lifetime; \
+            the result implements `IntoJs`, or is a `Result` of that"
+)]
+pub unsafe trait Callable<Marker>: Sized + 'static {
+    /// Answers a call.
+    ///
+    /// # Safety
+    /// Called by the runtime with the env and info of a call whose data is null, or a `Self` if that has a size.
+    #[doc(hidden)]
+    unsafe fn answer(env: napi_env, info: napi_callback_info) -> Result<napi_value>;
+}
+
+/// What a native function returns: a value, or a result with one.
+#[diagnostic::on_unimplemented(
+    message = "a JavaScript function cannot return `{Self}`",
+    note = "implement `IntoJs` for it, or return a `Result` whose error converts to `Failure`"
+)]
+pub trait Returned<'s> {
+    #[doc(hidden)]
+    fn finish(self, env: &Env<'s>) -> Result<Option<JsValue<'s>>>;
+}
+
+impl<'s, T: IntoJs<'s>> Returned<'s> for T {
+    #[inline(always)]
+    fn finish(self, env: &Env<'s>) -> Result<Option<JsValue<'s>>> {
+        self.into_returned(env)
+    }
+}
+
+impl<'s, T: IntoJs<'s>, E: Into<Failure>> Returned<'s> for Result<T, E> {
+    #[inline(always)]
+    fn finish(self, env: &Env<'s>) -> Result<Option<JsValue<'s>>> {
+        match self {
+            Ok(value) => value.into_returned(env),
+            Err(error) => Err(error.into()),
+        }
+    }
+}
+
+/// A call's arguments as the runtime gave them: `N` of them, the missing ones `undefined`.
+#[doc(hidden)]
+#[derive(Debug)]
+pub struct Received<const N: usize> {
+    arguments: [napi_value; N],
+    count: usize,
+    this: napi_value,
+    data: *mut c_void,
+}
+
+impl<const N: usize> Received<N> {
+    /// Asks once for what is needed, or not at all.
+    ///
+    /// # Safety
+    /// `env` and `info` are those of the current call.
+    #[inline(always)]
+    unsafe fn ask(
+        env: &Env<'_>,
+        info: napi_callback_info,
+        with_this: bool,
+        with_data: bool,
+    ) -> Result<Self> {
+        let mut received = Self {
+            arguments: [null_mut(); N],
+            count: N,
+            this: null_mut(),
+            data: null_mut(),
+        };
+        let with_arguments = N > 0 || with_this;
+        if with_arguments || with_data {
+            // SAFETY: env and info are the call's; the buffer has room for `count`; what is not needed is null.
+            env.check(unsafe {
+                raw::napi_get_cb_info(
+                    env.raw(),
+                    info,
+                    if with_arguments {
+                        &raw mut received.count
+                    } else {
+                        null_mut()
+                    },
+                    if N > 0 {
+                        received.arguments.as_mut_ptr()
+                    } else {
+                        null_mut()
+                    },
+                    if with_this {
+                        &raw mut received.this
+                    } else {
+                        null_mut()
+                    },
+                    if with_data {
+                        &raw mut received.data
+                    } else {
+                        null_mut()
+                    },
+                )
+            })?;
+        }
+        Ok(received)
+    }
+}
+
+/// The function itself, from the data of a call.
+///
+/// # Safety
+/// `F` has no size, or `data` is the box that [`Env::function`] made, which lives as long as the JavaScript
+/// function. A value of a type without size was given to [`Env::function`] and forgotten, so one exists.
+#[inline(always)]
+unsafe fn function_of<'a, F>(data: *mut c_void) -> &'a F {
+    // SAFETY: by the caller's promise; a reference to a type without size needs no more than a dangling pointer.
+    unsafe {
+        if size_of::<F>() == 0 {
+            NonNull::dangling().as_ref()
+        } else {
+            &*data.cast_const().cast()
+        }
+    }
+}
+
+#[inline(always)]
+fn load<'s, A: Argument>(
+    env: &Env<'s>,
+    index: usize,
+    raw: napi_value,
+    storage: &'s mut A::Storage,
+) -> Result<A::In<'s>> {
+    // SAFETY: the runtime made the handle for this call.
+    let value = unsafe { JsValue::from_raw(raw) };
+    A::load(env, value, storage).map_err(
+        #[cold]
+        |failure| failure.at(&["argument ", DIGITS[index], ": "].concat(), env, value),
+    )
+}
+
+const DIGITS: [&str; 8] = ["1", "2", "3", "4", "5", "6", "7", "8"];
+
+/// A function that answers calls in the scope `'s`; one that does so in every scope is [`Callable`].
+///
+/// `Parameters` is a function pointer type, `Storage` what its arguments may borrow from.
+#[doc(hidden)]
+pub trait AnswerIn<'s, Parameters, Storage, const N: usize> {
+    /// Converts the arguments, calls, converts the result.
+    fn answer_in(
+        &self,
+        env: &Env<'s>,
+        info: napi_callback_info,
+        received: &Received<N>,
+        storage: &'s mut Storage,
+    ) -> Result<Option<JsValue<'s>>>;
+}
+
+macro_rules! callables {
+    ($count:literal $($argument:ident $storage:ident $index:literal),*) => {
+        callables!(impl $count [Nothing] [] [] [false] $($argument $storage $index),*);
+        callables!(impl $count [C] [C] [C: Context,] [C::THIS] $($argument $storage $index),*);
+    };
+    (impl $count:literal [$marker:ident] [$($context:ident)?] [$($bound:tt)*] [$this:expr]
+     $($argument:ident $storage:ident $index:literal),*) => {
+        impl<'s, F, R, $($context,)? $($argument),*>
+            AnswerIn<'s, ($marker, fn($($argument),*)), ($($argument::Storage,)*), $count> for F
+        where
+            F: Fn($($context::In<'s>,)? $($argument::In<'s>),*) -> R,
+            R: Returned<'s>,
+            $($bound)*
+            $($argument: Argument,)*
+        {
+            #[inline(always)]
+            #[allow(non_snake_case, unused_variables)] // type names serve as variables; () has no arguments
+            fn answer_in(
+                &self,
+                env: &Env<'s>,
+                info: napi_callback_info,
+                received: &Received<$count>,
+                ($($storage,)*): &'s mut ($($argument::Storage,)*),
+            ) -> Result<Option<JsValue<'s>>> {
+                $(let $argument =
+                    load::<$argument>(env, $index, received.arguments[$index], $storage)?;)*
+                $(
+                    // SAFETY: the function gets the one env of its scope; `env` is not used again before it
+                    // returns, and then in the same scope.
+                    let own = unsafe { Env::from_raw(env.raw()) };
+                    let $context = <$context as Context>::new(own, info, received.this, received.count);
+                )?
+                self($($context,)? $($argument),*).finish(env)
+            }
+        }
+
+        // SAFETY: what is returned is null or a handle of the call's scope.
+        unsafe impl<F, R, $($context,)? $($argument),*>
+            Callable<($marker, fn($($context,)? $($argument),*) -> R)> for F
+        where
+            // The first bound says which types the parameters are, the second that any scope will do for them.
+            F: 'static
+                + Fn($($context,)? $($argument),*) -> R
+                + for<'s> AnswerIn<'s, ($marker, fn($($argument),*)), ($($argument::Storage,)*), $count>,
+            $($bound)*
+            $($argument: Argument,)*
+        {
+            #[inline(always)]
+            unsafe fn answer(env: napi_env, info: napi_callback_info) -> Result<napi_value> {
+                let mut storage = ($($argument::empty(),)*);
+                // SAFETY: the runtime calls with a live env, in a scope that ends after the call.
+                let env = unsafe { Env::from_raw(env) };
+                // SAFETY: env and info are the call's.
+                let received = unsafe { Received::<$count>::ask(&env, info, $this, size_of::<F>() != 0) }?;
+                // SAFETY: the caller's promise is passed on.
+                let f = unsafe { function_of::<F>(received.data) };
+                let returned = f.answer_in(&env, info, &received, &mut storage)?;
+                Ok(returned.map_or(null_mut(), Handle::raw))
+            }
+        }
+    };
+}
+callables!(0);
+callables!(1 A0 s0 0);
+callables!(2 A0 s0 0, A1 s1 1);
+callables!(3 A0 s0 0, A1 s1 1, A2 s2 2);
+callables!(4 A0 s0 0, A1 s1 1, A2 s2 2, A3 s3 3);
+callables!(5 A0 s0 0, A1 s1 1, A2 s2 2, A3 s3 3, A4 s4 4);
+callables!(6 A0 s0 0, A1 s1 1, A2 s2 2, A3 s3 3, A4 s4 4, A5 s5 5);
+callables!(7 A0 s0 0, A1 s1 1, A2 s2 2, A3 s3 3, A4 s4 4, A5 s5 5, A6 s6 6);
+callables!(8 A0 s0 0, A1 s1 1, A2 s2 2, A3 s3 3, A4 s4 4, A5 s5 5, A6 s6 6, A7 s7 7);
+
+/// What the runtime calls for a function.
+unsafe extern "C" fn trampoline<M, F: Callable<M>>(
+    env: napi_env,
+    info: napi_callback_info,
+) -> napi_value {
+    // SAFETY: the runtime calls with the env and info of a call, on the env's thread, and with the data that
+    // `Env::function` gave.
+    unsafe { enter(env, || F::answer(env, info)) }
+}
+
+/// Drops a boxed closure whose JavaScript function is gone.
+unsafe extern "C" fn finalize<F>(env: napi_env, data: *mut c_void, _hint: *mut c_void) {
+    // SAFETY: the data is the box that `Env::function` made, and the runtime finalizes once.
+    unsafe {
+        enter(env, || {
+            drop(Box::from_raw(data.cast::<F>()));
+            Ok(null_mut())
+        })
+    };
+}
+
+impl<'s> Env<'s> {
+    /// Makes a JavaScript function of a Rust function or closure.
+    ///
+    /// ```
+    /// use napi_vtable_module::{Env, JsFunction, Result};
+    ///
+    /// fn adder<'s>(env: Env<'s>, summand: f64) -> Result<JsFunction<'s>> {
+    ///     env.function(c"add", move |x: f64| x + summand)
+    /// }
+    /// ```
+    ///
+    /// # Errors
+    /// If the runtime fails.
+    pub fn function<M, F: Callable<M>>(&self, name: &CStr, f: F) -> Result<JsFunction<'s>> {
+        let mut value = null_mut();
+        let data = if size_of::<F>() == 0 {
+            std::mem::forget(f); // `function_of` makes references to it from nothing
+            null_mut()
+        } else {
+            Box::into_raw(Box::new(f)).cast::<c_void>()
+        };
+        // SAFETY: the env is live, the name ends in NUL, the trampoline fits the data.
+        let mut made = self.check(unsafe {
+            raw::napi_create_function(
+                self.raw(),
+                name.as_ptr(),
+                NAPI_AUTO_LENGTH,
+                Some(trampoline::<M, F>),
+                data,
+                &raw mut value,
+            )
+        });
+        if !data.is_null() {
+            if made.is_ok() {
+                // SAFETY: the handle is new, and the finalizer fits the data.
+                made = self.check(unsafe {
+                    raw::napi_add_finalizer(
+                        self.raw(),
+                        value,
+                        data,
+                        Some(finalize::<F>),
+                        null_mut(),
+                        null_mut(),
+                    )
+                });
+            }
+            if made.is_err() {
+                // SAFETY: nobody will finalize it, and the function, if there is one, goes nowhere.
+                drop(unsafe { Box::from_raw(data.cast::<F>()) });
+            }
+        }
+        made?;
+        // SAFETY: the runtime has just made the handle in the current scope.
+        Ok(unsafe { JsFunction::from_raw(value) })
+    }
+}

@@ -1,0 +1,163 @@
+//! Registration: what a module exports and what happens when a runtime calls it.
+
+use std::ffi::CStr;
+use std::io::Write as _;
+use std::ops::{Deref, DerefMut};
+use std::ptr::null_mut;
+
+use napi_vtable_sys::{napi_env, napi_value, node_api_js_native_vtable, node_api_module_vtable};
+
+use crate::bind;
+use crate::convert::IntoJs;
+use crate::env::Env;
+use crate::error::Result;
+use crate::function::Callable;
+use crate::panics::{enter, install_hook};
+use crate::value::{Handle, JsObject};
+
+/// The Node-API version that a module declares unless it says otherwise: every runtime loads it.
+///
+/// Node crashes when a module declares more than it has.
+pub const DEFAULT_VERSION: i32 = 8;
+
+/// The object that a module fills while it registers; it derefs to [`Env`].
+pub struct Exports<'s> {
+    env: Env<'s>,
+    object: JsObject<'s>,
+}
+
+impl<'s> Exports<'s> {
+    /// The object itself.
+    #[must_use]
+    pub fn object(&self) -> JsObject<'s> {
+        self.object
+    }
+
+    /// Exports a Rust function or closure.
+    ///
+    /// # Errors
+    /// If the runtime fails.
+    pub fn function<M, F: Callable<M>>(&mut self, name: &CStr, f: F) -> Result<()> {
+        let function = self.env.function(name, f)?;
+        self.object.set(&self.env, name, function)
+    }
+
+    /// Exports a value.
+    ///
+    /// # Errors
+    /// If the value cannot be converted or the runtime fails.
+    pub fn value(&mut self, name: &CStr, value: impl IntoJs<'s>) -> Result<()> {
+        self.object.set(&self.env, name, value)
+    }
+}
+
+impl<'s> Deref for Exports<'s> {
+    type Target = Env<'s>;
+    fn deref(&self) -> &Env<'s> {
+        &self.env
+    }
+}
+
+impl DerefMut for Exports<'_> {
+    fn deref_mut(&mut self) -> &mut Self::Target {
+        &mut self.env
+    }
+}
+
+/// Makes this crate's library a module: defines the three functions that a runtime looks for.
+///
+/// It takes the function that fills the exports, of type `fn(&mut Exports<'_>) -> Result<()>`, and the Node-API
+/// version to declare where that is not [`DEFAULT_VERSION`]. The function runs once for every env that loads the
+/// module: main thread, workers, reloads. An error or a panic in it is thrown where JavaScript loads the module.
+///
+/// ```
+/// use napi_vtable_module::{Exports, Result};
+///
+/// fn init(exports: &mut Exports<'_>) -> Result<()> {
+///     exports.value(c"answer", 42)?;
+///     exports.function(c"add", |a: f64, b: f64| a + b)
+/// }
+/// napi_vtable_module::module!(init, version = 9);
+/// # fn main() {}
+/// ```
+///
+/// What it defines: `node_api_module_get_api_version_v1`, `node_api_module_set_vtable_v1` and
+/// `napi_register_module_v1`. One library has one of each, so it calls the macro once.
+#[macro_export]
+macro_rules! module {
+    ($init:expr $(,)?) => {
+        $crate::module!($init, version = $crate::DEFAULT_VERSION);
+    };
+    ($init:expr, version = $version:expr $(,)?) => {
+        const _: () = {
+            #[unsafe(no_mangle)]
+            extern "C" fn node_api_module_get_api_version_v1() -> i32 {
+                $version
+            }
+
+            #[unsafe(no_mangle)]
+            unsafe extern "C" fn node_api_module_set_vtable_v1(
+                module: *const $crate::sys::node_api_module_vtable,
+                js: *const $crate::sys::node_api_js_native_vtable,
+            ) {
+                // SAFETY: the host keeps the tables as long as it keeps the module.
+                unsafe { $crate::__private::inject(module, js) }
+            }
+
+            #[unsafe(no_mangle)]
+            unsafe extern "C" fn napi_register_module_v1(
+                env: $crate::sys::napi_env,
+                exports: $crate::sys::napi_value,
+            ) -> $crate::sys::napi_value {
+                // SAFETY: the runtime passes its env and an object, on the env's thread and in a handle scope.
+                unsafe { $crate::__private::register(env, exports, $init) }
+            }
+        };
+    };
+}
+
+/// `node_api_module_set_vtable_v1`.
+///
+/// # Safety
+/// Both tables are null or stay valid as long as the module is loaded, with every slot of the declared version.
+pub unsafe fn inject(module: *const node_api_module_vtable, js: *const node_api_js_native_vtable) {
+    // SAFETY: the caller's promise is passed on.
+    unsafe { bind::inject(module, js) };
+}
+
+/// `napi_register_module_v1`.
+///
+/// # Safety
+/// `env` is live and of this thread, with an open handle scope; `exports` is an object.
+pub unsafe fn register(
+    env: napi_env,
+    exports: napi_value,
+    init: impl for<'a, 's> FnOnce(&'a mut Exports<'s>) -> Result<()>,
+) -> napi_value {
+    // SAFETY: a runtime's env is what binding asks for.
+    if !unsafe { bind::bind(env) } {
+        // Nothing can be thrown without tables. If stderr is closed too, the null below is all that can be said.
+        let _ = std::io::stderr().write_all(UNBOUND.as_bytes());
+        return null_mut();
+    }
+    // SAFETY: the env is live on this thread and the module has just bound.
+    unsafe {
+        enter(env, || {
+            install_hook();
+            init(&mut Exports {
+                env: Env::from_raw(env),
+                object: JsObject::from_raw(exports),
+            })?;
+            Ok(exports)
+        })
+    }
+}
+
+const UNBOUND: &str = if cfg!(feature = "by-name") {
+    "napi-vtable-module: this module found no Node-API: the host neither called node_api_module_set_vtable_v1 nor \
+     embeds tables in its env, and the process exports no napi_* functions. Load it in a runtime that has Node-API.\n"
+} else {
+    "napi-vtable-module: this module found no Node-API: the host neither called node_api_module_set_vtable_v1 nor \
+     embeds tables in its env. Build the module with the feature `by-name` to load it in a runtime that exports \
+     napi_* functions.\n"
+};

@@ -1,0 +1,189 @@
+//! Strings.
+
+use std::fmt;
+use std::mem::MaybeUninit;
+use std::ptr::null_mut;
+
+use napi_vtable_sys::napi_value;
+
+use crate::convert::make;
+use crate::env::Env;
+use crate::error::Result;
+use crate::raw;
+use crate::value::{Handle, JsString};
+
+/// How many bytes a [`StrBuffer`] holds without an allocation, the NUL included.
+const ROOM: usize = 1280;
+/// The longest character in UTF-8: with as much room left, nothing was cut off.
+const LONGEST: usize = 4;
+
+/// Where a JavaScript string is read to: a buffer in the frame for strings of about 1 KiB, the heap beyond.
+///
+/// ```
+/// use napi_vtable_module::{Env, JsString, Result, StrBuffer};
+///
+/// fn same<'s>(env: Env<'s>, one: JsString<'s>, two: JsString<'s>) -> Result<bool> {
+///     let (mut a, mut b) = (StrBuffer::new(), StrBuffer::new());
+///     Ok(a.read(&env, one)? == b.read(&env, two)?)
+/// }
+/// ```
+pub struct StrBuffer {
+    length: usize,
+    /// Holds the text where it is not empty.
+    heap: String,
+    room: [MaybeUninit<u8>; ROOM],
+}
+
+impl StrBuffer {
+    /// An empty buffer.
+    #[inline(always)]
+    #[must_use]
+    pub const fn new() -> Self {
+        Self {
+            length: 0,
+            heap: String::new(),
+            room: [MaybeUninit::uninit(); ROOM],
+        }
+    }
+
+    /// Reads a string; a lone surrogate becomes U+FFFD.
+    ///
+    /// # Errors
+    /// If the runtime fails.
+    #[inline(always)]
+    pub fn read<'s>(&mut self, env: &Env<'s>, string: JsString<'s>) -> Result<&str> {
+        self.read_raw(env, string.raw())
+    }
+
+    /// Reads a value that should be a string: the getter says whether it is.
+    #[inline(always)]
+    pub(crate) fn read_raw(&mut self, env: &Env<'_>, value: napi_value) -> Result<&str> {
+        let mut length = 0;
+        // SAFETY: the env and the handle are live, and the buffer has ROOM bytes.
+        env.check(unsafe {
+            raw::napi_get_value_string_utf8(
+                env.raw(),
+                value,
+                self.room.as_mut_ptr().cast(),
+                ROOM,
+                &raw mut length,
+            )
+        })?;
+        if length >= ROOM - LONGEST {
+            return self.read_long(env, value);
+        }
+        // SAFETY: the runtime has written `length` bytes, which is less than ROOM.
+        let bytes = unsafe { std::slice::from_raw_parts(self.room.as_ptr().cast::<u8>(), length) };
+        // ASCII is recognised several times faster than UTF-8 is checked.
+        if !bytes.is_ascii() && std::str::from_utf8(bytes).is_err() {
+            self.heap = lossy(bytes);
+            return Ok(&self.heap);
+        }
+        self.length = length;
+        self.heap.clear();
+        Ok(self.as_str())
+    }
+
+    #[cold]
+    fn read_long(&mut self, env: &Env<'_>, value: napi_value) -> Result<&str> {
+        let mut length = 0;
+        // SAFETY: the env and the handle are live; without a buffer only the length is written.
+        env.check(unsafe {
+            raw::napi_get_value_string_utf8(env.raw(), value, null_mut(), 0, &raw mut length)
+        })?;
+        let room = length.saturating_add(1);
+        let mut bytes = Vec::<u8>::with_capacity(room);
+        // SAFETY: the buffer has `room` bytes.
+        env.check(unsafe {
+            raw::napi_get_value_string_utf8(
+                env.raw(),
+                value,
+                bytes.as_mut_ptr().cast(),
+                room,
+                &raw mut length,
+            )
+        })?;
+        // SAFETY: the runtime has written `length` bytes, which the minimum keeps within the buffer.
+        unsafe { bytes.set_len(length.min(room - 1)) };
+        self.heap = String::from_utf8(bytes).unwrap_or_else(|error| lossy(error.as_bytes()));
+        self.length = 0;
+        Ok(&self.heap)
+    }
+
+    #[inline(always)]
+    fn as_str(&self) -> &str {
+        if !self.heap.is_empty() {
+            return &self.heap;
+        }
+        // SAFETY: the first `length` bytes were written and checked by `read_raw`.
+        unsafe {
+            std::str::from_utf8_unchecked(std::slice::from_raw_parts(
+                self.room.as_ptr().cast::<u8>(),
+                self.length,
+            ))
+        }
+    }
+
+    /// What was read last, as a string of its own.
+    #[must_use]
+    pub fn into_string(self) -> String {
+        if self.heap.is_empty() {
+            self.as_str().to_owned()
+        } else {
+            self.heap
+        }
+    }
+}
+
+#[cold]
+fn lossy(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
+}
+
+impl Default for StrBuffer {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl fmt::Debug for StrBuffer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.as_str().fmt(f)
+    }
+}
+
+impl<'s> JsString<'s> {
+    /// Copies the string; a lone surrogate becomes U+FFFD.
+    ///
+    /// # Errors
+    /// If the runtime fails.
+    pub fn to_string(self, env: &Env<'s>) -> Result<String> {
+        let mut buffer = StrBuffer::new();
+        buffer.read(env, self)?;
+        Ok(buffer.into_string())
+    }
+}
+
+impl<'s> Env<'s> {
+    /// Makes a string.
+    ///
+    /// # Errors
+    /// If the runtime fails, as it does with a string too long for it.
+    #[inline]
+    pub fn string(&self, text: &str) -> Result<JsString<'s>> {
+        let env = self;
+        make!(
+            env,
+            napi_create_string_utf8(text.as_ptr().cast(), text.len())
+        )
+    }
+
+    /// Makes a string from UTF-16, lone surrogates included.
+    ///
+    /// # Errors
+    /// If the runtime fails, as it does with a string too long for it.
+    pub fn string_utf16(&self, units: &[u16]) -> Result<JsString<'s>> {
+        let env = self;
+        make!(env, napi_create_string_utf16(units.as_ptr(), units.len()))
+    }
+}

@@ -1,0 +1,177 @@
+//! The addon that `tests/node.rs` loads: one export for each hazard.
+
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use napi_vtable_module::{
+    Call, Env, Error, ErrorClass, Exports, Handle, IntoJs, JsArray, JsFunction, JsObject, JsString,
+    JsValue, Result, StrBuffer, call,
+};
+
+/// Closures that are boxed and not dropped yet, in all envs.
+static CLOSURES: AtomicU32 = AtomicU32::new(0);
+
+struct Counted(f64);
+
+impl Counted {
+    fn new(summand: f64) -> Self {
+        CLOSURES.fetch_add(1, Ordering::SeqCst);
+        Self(summand)
+    }
+
+    fn add(&self, x: f64) -> f64 {
+        self.0 + x
+    }
+}
+
+impl Drop for Counted {
+    fn drop(&mut self) {
+        CLOSURES.fetch_sub(1, Ordering::SeqCst);
+    }
+}
+
+fn add(a: f64, b: f64) -> f64 {
+    a + b
+}
+
+fn echo(text: &str) -> &str {
+    text
+}
+
+fn adder<'s>(env: Env<'s>, summand: f64) -> Result<JsFunction<'s>> {
+    let counted = Counted::new(summand);
+    env.function(c"add", move |x: f64| counted.add(x))
+}
+
+fn throws(class: u32, message: String, code: Option<String>) -> Result<()> {
+    let class = [
+        ErrorClass::Error,
+        ErrorClass::TypeError,
+        ErrorClass::RangeError,
+        ErrorClass::SyntaxError,
+    ][class as usize];
+    let error = Error::of_class(class, message);
+    Err(match code {
+        Some(code) => error.with_code(code),
+        None => error,
+    }
+    .into())
+}
+
+fn throw_value<'s>(env: Env<'s>, value: JsValue<'s>) -> Result<()> {
+    Err(env.throw(value))
+}
+
+fn try_call<'s>(env: Env<'s>, f: JsFunction<'s>) -> Result<JsValue<'s>> {
+    match f.call::<JsValue<'s>>(&env, ()) {
+        Ok(value) => Ok(value),
+        Err(failure) => failure.catch(&env),
+    }
+}
+
+fn total_length<'s>(mut env: Env<'s>, texts: JsArray<'s>) -> Result<usize> {
+    let mut total = 0;
+    for index in 0..texts.length(&env)? {
+        total += env.scope(|inner| {
+            let text: JsString<'_> = inner.bring(texts).get(inner, index)?;
+            let mut buffer = StrBuffer::new();
+            Ok(buffer.read(inner, text)?.len())
+        })?;
+    }
+    Ok(total)
+}
+
+fn last_of<'s>(mut env: Env<'s>, count: u32) -> Result<JsObject<'s>> {
+    env.escapable_scope(|inner, escape| {
+        let mut object = inner.object()?;
+        for index in 0..count {
+            object = inner.object()?;
+            object.set(inner, c"index", index)?;
+        }
+        escape.escape(object)
+    })
+}
+
+fn scope_panics(mut env: Env<'_>) -> Result<()> {
+    env.scope(|_| panic!("inside a scope"))
+}
+
+fn described<'s>(call: Call<'s>, first: JsValue<'s>) -> Result<JsObject<'s>> {
+    let all = call.arguments()?;
+    let array = call.array()?;
+    for (index, value) in (0_u32..).zip(all) {
+        array.set(&call, index, value)?;
+    }
+    let count = (call.count() as u32).into_js(&call)?;
+    call.object_with(&[
+        (c"this", call.this()),
+        (c"first", first),
+        (c"count", count),
+        (c"all", array.into()),
+    ])
+}
+
+fn panics_with_any() {
+    std::panic::panic_any(42);
+}
+
+fn indexes_out_of_bounds(index: u32) -> u32 {
+    [1, 2, 3][index as usize]
+}
+
+fn frozen<'s>(env: Env<'s>, object: JsObject<'s>) -> Result<JsObject<'s>> {
+    // SAFETY: the handle is live in this scope.
+    unsafe { call!(env, napi_object_freeze(object.raw())) }?;
+    Ok(object)
+}
+
+fn key_kinds<'s>(env: Env<'s>, object: JsObject<'s>, key: JsValue<'s>) -> Result<f64> {
+    let (c, owned): (f64, f64) = (object.get(&env, c"one")?, object.get(&env, "two")?);
+    Ok(c + owned + object.get::<f64>(&env, 3)? + object.get::<f64>(&env, key)?)
+}
+
+fn init(exports: &mut Exports<'_>) -> Result<()> {
+    let fail = exports
+        .global()?
+        .get::<Option<String>>(exports, c"failInit")?;
+    match fail.as_deref() {
+        Some("error") => return Err(Error::range_error("init fails").with_code("E_INIT").into()),
+        Some("panic") => panic!("init panics"),
+        _ => {}
+    }
+    exports.value(c"answer", 42)?;
+    exports.function(c"add", add)?;
+    exports.function(c"echo", echo)?;
+    exports.function(c"echoOwned", |text: String| text)?;
+    exports.function(c"adder", adder)?;
+    exports.function(c"closures", || CLOSURES.load(Ordering::SeqCst))?;
+    exports.function(c"nothing", || ())?;
+    exports.function(c"not", |value: bool| !value)?;
+    exports.function(c"i8", |value: i8| value)?;
+    exports.function(c"u32", |value: u32| value)?;
+    exports.function(c"i32", |value: i32| value)?;
+    exports.function(c"i64", |value: i64| value)?;
+    exports.function(c"u64", |value: u64| value)?;
+    exports.function(c"tooLarge", || u64::MAX)?;
+    exports.function(c"optional", |value: Option<f64>| {
+        value.map(|value| value * 2.0)
+    })?;
+    exports.function(c"optionalValue", |value: Option<JsValue<'_>>| {
+        value.is_some()
+    })?;
+    exports.function(c"object", |_: JsObject<'_>| ())?;
+    exports.function(c"parse", |text: &str| text.parse::<i32>())?;
+    exports.function(c"throws", throws)?;
+    exports.function(c"throwValue", throw_value)?;
+    exports.function(c"tryCall", try_call)?;
+    exports.function(c"totalLength", total_length)?;
+    exports.function(c"lastOf", last_of)?;
+    exports.function(c"scopePanics", scope_panics)?;
+    exports.function(c"described", described)?;
+    exports.function(c"panics", |text: String| -> () { panic!("{text}") })?;
+    exports.function(c"panicsWithAny", panics_with_any)?;
+    exports.function(c"outOfBounds", indexes_out_of_bounds)?;
+    exports.function(c"frozen", frozen)?;
+    exports.function(c"keyKinds", key_kinds)
+}
+
+napi_vtable_module::module!(init);

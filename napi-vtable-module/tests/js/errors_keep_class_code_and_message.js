@@ -1,0 +1,19 @@
+'use strict';
+const { assert, load, thrown } = require('./common.js');
+const loaded = load();
+[Error, TypeError, RangeError, SyntaxError].forEach((Class, index) => {
+  for (const message of ['plain', 'with \0 inside', 'ünïcode 🦀', '']) {
+    const error = thrown(() => loaded.throws(index, message, 'E_CODE'));
+    assert.strictEqual(error.constructor, Class);
+    assert.deepStrictEqual([error.message, error.code], [message, 'E_CODE']);
+    assert.ok(!('code' in thrown(() => loaded.throws(index, message))));
+  }
+});
+// `?` on an error of std
+const error = thrown(() => loaded.parse('12 apples'));
+assert.deepStrictEqual([error.name, error.message], ['Error', 'invalid digit found in string']);
+assert.strictEqual(loaded.parse('12'), 12);
+// any value can be thrown, and is the same one
+for (const value of [undefined, null, 7, 'text', {}, Symbol()]) {
+  assert.strictEqual(thrown(() => loaded.throwValue(value)), value);
+}

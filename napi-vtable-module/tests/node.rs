@@ -1,0 +1,206 @@
+//! The addon in `tests/addon`, as a file: what it exports, and how it behaves in stock Node.
+//!
+//! Each script in `tests/js` is a test of its own, named after the hazard. Node is `$NODE`, or `node` in the path;
+//! where it is missing these tests are ignored and say so.
+
+use std::collections::BTreeSet;
+use std::env;
+use std::ffi::OsStr;
+use std::path::{Path, PathBuf};
+use std::process::{Command, ExitCode};
+
+use libtest_mimic::{Arguments, Failed, Trial};
+use object::Object;
+use object::read::NameOrOrdinal;
+
+/// Set for the child process that registers the addon where no Node-API is.
+const REGISTER_IN: &str = "NAPI_VTABLE_MODULE_TEST_REGISTER";
+
+fn main() -> ExitCode {
+    if let Some(addon) = env::var_os(REGISTER_IN) {
+        return register_without_node_api(Path::new(&addon));
+    }
+    let arguments = Arguments::from_args();
+    let mut trials = Vec::new();
+    let addon = if arguments.list {
+        PathBuf::new()
+    } else {
+        build(&[], "")
+    };
+
+    let node = env::var_os("NODE").unwrap_or_else(|| "node".into());
+    let has_node = Command::new(&node).arg("--version").output().is_ok();
+    let kind = if has_node {
+        "node"
+    } else {
+        "node, ignored: there is no `node` in the path"
+    };
+    let scripts = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/js");
+    let mut paths: Vec<_> = std::fs::read_dir(&scripts)
+        .expect("tests/js is there")
+        .map(|entry| entry.expect("tests/js can be read").path())
+        .filter(|path| path.file_stem() != Some(OsStr::new("common")))
+        .collect();
+    paths.sort();
+    // Node loads what ends in `.node`; a copy of its own keeps a parallel build away from it.
+    let loaded = addon.with_file_name(format!("test_addon-{}.node", std::process::id()));
+    if !arguments.list {
+        std::fs::copy(&addon, &loaded).expect("the target folder can be written");
+    }
+    for path in paths {
+        let name = path
+            .file_stem()
+            .expect("a script has a name")
+            .to_string_lossy()
+            .into_owned();
+        let (node, loaded) = (node.clone(), loaded.clone());
+        let trial = Trial::test(name, move || {
+            run(Command::new(node).arg("--expose-gc").arg(path).arg(loaded))
+        });
+        trials.push(trial.with_kind(kind).with_ignored_flag(!has_node));
+    }
+
+    let file = addon.clone();
+    trials.push(Trial::test(
+        "exports_what_a_host_looks_for_and_imports_no_node_api",
+        move || {
+            let (exported, imported) = symbols(&file)?;
+            let wanted = [
+                "napi_register_module_v1",
+                "node_api_module_get_api_version_v1",
+                "node_api_module_set_vtable_v1",
+            ];
+            if !exported.iter().map(String::as_str).eq(wanted) {
+                return Err(format!("exported: {exported:?}").into());
+            }
+            match imported
+                .iter()
+                .find(|name| name.contains("napi_") || name.contains("node_api_"))
+            {
+                Some(name) => Err(format!("imported: {name}").into()),
+                None => Ok(()),
+            }
+        },
+    ));
+    let file = addon.clone();
+    trials.push(Trial::test(
+        "registering_where_no_node_api_is_says_so",
+        move || says_unbound(&file),
+    ));
+    trials.push(Trial::test("without_by_name_there_is_no_dlsym", || {
+        let file = build(&["--no-default-features"], "without-by-name");
+        let (_, imported) = symbols(&file)?;
+        if imported.contains("dlsym") {
+            return Err("dlsym is imported".into());
+        }
+        says_unbound(&file)
+    }));
+
+    let conclusion = libtest_mimic::run(&arguments, trials);
+    let _ = std::fs::remove_file(loaded); // a leftover is overwritten one day
+    conclusion.exit_code()
+}
+
+/// Builds the addon and returns the library's path.
+fn build(arguments: &[&str], folder: &str) -> PathBuf {
+    let executable = env::current_exe().expect("a test knows its path");
+    // target/PROFILE/deps/node-HASH
+    let profile = executable
+        .ancestors()
+        .nth(2)
+        .expect("tests are three folders deep");
+    let target = profile
+        .parent()
+        .expect("tests are three folders deep")
+        .join(folder);
+    let status = Command::new(env!("CARGO"))
+        .args([
+            "build",
+            "--quiet",
+            "--package",
+            "napi-vtable-module",
+            "--example",
+            "test_addon",
+        ])
+        .args(arguments)
+        .arg("--manifest-path")
+        .arg(Path::new(env!("CARGO_MANIFEST_DIR")).join("Cargo.toml"))
+        .arg("--target-dir")
+        .arg(&target)
+        .status()
+        .expect("cargo can be started");
+    assert!(status.success(), "the test addon does not build");
+    let name = format!(
+        "{}test_addon{}",
+        env::consts::DLL_PREFIX,
+        env::consts::DLL_SUFFIX
+    );
+    target.join("debug/examples").join(name)
+}
+
+fn run(command: &mut Command) -> Result<(), Failed> {
+    let output = command.output()?;
+    if output.status.success() {
+        return Ok(());
+    }
+    let text = String::from_utf8_lossy(&output.stderr);
+    Err(format!("{}\n{text}", output.status).into())
+}
+
+/// The names of the file's exported and imported symbols.
+fn symbols(file: &Path) -> Result<(BTreeSet<String>, BTreeSet<String>), Failed> {
+    let bytes = std::fs::read(file)?;
+    let file = object::File::parse(&*bytes)?;
+    // Mach-O puts an underscore in front of C names.
+    let prefix = if cfg!(target_vendor = "apple") {
+        "_"
+    } else {
+        ""
+    };
+    let name = |name: &[u8]| {
+        let name = String::from_utf8_lossy(name);
+        name.strip_prefix(prefix).unwrap_or(&name).to_owned()
+    };
+    let mut exported = BTreeSet::new();
+    for export in file.exports()? {
+        if let NameOrOrdinal::Name(text) = export?.name() {
+            exported.insert(name(text));
+        }
+    }
+    let mut imported = BTreeSet::new();
+    for import in file.imports()? {
+        if let NameOrOrdinal::Name(text) = import?.name() {
+            imported.insert(name(text));
+        }
+    }
+    Ok((exported, imported))
+}
+
+fn says_unbound(addon: &Path) -> Result<(), Failed> {
+    let output = Command::new(env::current_exe()?)
+        .env(REGISTER_IN, addon)
+        .output()?;
+    let text = String::from_utf8_lossy(&output.stderr);
+    if !output.status.success() || !text.contains("this module found no Node-API") {
+        return Err(format!("{}\n{text}", output.status).into());
+    }
+    Ok(())
+}
+
+/// In a child process: loads the addon and registers it with an env that leads nowhere.
+fn register_without_node_api(addon: &Path) -> ExitCode {
+    type Register = unsafe extern "C" fn(*mut u64, *mut u64) -> *mut u64;
+    // SAFETY: the addon's constructors are those of Rust's std.
+    let library = unsafe { libloading::Library::new(addon) }.expect("the addon loads");
+    // SAFETY: the module macro defines it so.
+    let register = unsafe { library.get::<Register>(b"napi_register_module_v1\0") }
+        .expect("the addon has a register function");
+    let mut env = [0_u64; 3];
+    // SAFETY: the env is readable, and unbound modules touch nothing else.
+    let exports = unsafe { register(env.as_mut_ptr(), env.as_mut_ptr()) };
+    if exports.is_null() {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    }
+}

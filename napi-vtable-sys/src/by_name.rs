@@ -1,0 +1,257 @@
+//! Tables filled by symbol name, from a process or a library that exports `napi_*` functions.
+//!
+//! This is how a module binds in a runtime that injects nothing, and how a host adopts a runtime library. A name
+//! that is not there becomes a stub. The stub has no env of its own to write an error into, so it lets the runtime
+//! record a failure (`napi_get_version` with a null result, which may run anywhere, finalizers included) and
+//! remembers beside it, for the calling thread, what was missing. `napi_get_last_error_info` of the filled table
+//! tells the remembered failure, once, while the runtime's own last error can still be the one that the stub caused;
+//! the outcome of a later call wins. (A later `napi_invalid_arg` that comes before the first reading cannot be told
+//! from the stub's.)
+//!
+//! The stubs are plain functions, so what they need of the runtime is static: [`POOLS`] sets of tables can be
+//! filled in a process, each in a pool of its own.
+//!
+//! ```
+//! use napi_vtable_sys::by_name::fill;
+//!
+//! let mut missing = 0;
+//! // SAFETY: no address is returned, so none can have a wrong signature.
+//! let tables = unsafe { fill::<0>(&mut |_name| std::ptr::null_mut(), &mut |_| missing += 1) };
+//! assert_eq!(missing, 161);
+//! // SAFETY: the stub reads neither argument; a null env is refused as a runtime would.
+//! let status = unsafe { (tables.js.create_object)(std::ptr::null_mut(), std::ptr::null_mut()) };
+//! assert_eq!(status, napi_vtable_sys::napi_invalid_arg);
+//! ```
+
+use core::cell::UnsafeCell;
+use core::ffi::{CStr, c_char, c_void};
+use core::fmt::Write as _;
+use core::ptr::{null, null_mut};
+use core::sync::atomic::{AtomicPtr, Ordering};
+
+use crate::missing::{Caller, Missing, ReportMissing, js_native_stubs, module_stubs};
+use crate::{
+    Table, napi_env, napi_extended_error_info, napi_generic_failure, napi_invalid_arg, napi_ok,
+    napi_status, node_api_basic_env, node_api_js_native_vtable, node_api_module_vtable,
+};
+
+/// How many pools there are: `fill::<0>` to `fill::<7>`.
+pub const POOLS: usize = 8;
+
+/// Both tables, filled by name.
+#[derive(Clone, Copy)]
+pub struct Filled {
+    /// The js table.
+    pub js: node_api_js_native_vtable,
+    /// The module table.
+    pub module: node_api_module_vtable,
+}
+
+/// What the stubs of one pool need of the runtime.
+struct Runtime {
+    get_last_error_info: AtomicPtr<c_void>,
+    get_version: AtomicPtr<c_void>,
+}
+
+static RUNTIMES: [Runtime; POOLS] = [const {
+    Runtime {
+        get_last_error_info: AtomicPtr::new(null_mut()),
+        get_version: AtomicPtr::new(null_mut()),
+    }
+}; POOLS];
+
+type GetLastErrorInfo =
+    unsafe extern "C" fn(node_api_basic_env, *mut *const napi_extended_error_info) -> napi_status;
+type GetVersion = unsafe extern "C" fn(node_api_basic_env, *mut u32) -> napi_status;
+
+/// Reports through the runtime that a pool's tables were filled from.
+pub struct ByName<const POOL: usize>;
+
+impl<const POOL: usize> ReportMissing for ByName<POOL> {
+    // Out of line, or each of 161 stubs would hold a copy.
+    #[cold]
+    #[inline(never)]
+    unsafe fn report(caller: Caller, missing: &'static Missing) -> napi_status {
+        let Caller::Env(env) = caller else {
+            return napi_generic_failure;
+        };
+        if env.is_null() {
+            return napi_invalid_arg;
+        }
+        let get_version = RUNTIMES[POOL].get_version.load(Ordering::Acquire);
+        if !get_version.is_null() {
+            // SAFETY: `fill` stored what its caller promised to be this function.
+            let get_version =
+                unsafe { core::mem::transmute::<*mut c_void, GetVersion>(get_version) };
+            // SAFETY: the env is the module's own; a null result makes the runtime record `napi_invalid_arg`.
+            unsafe { get_version(env, null_mut()) };
+        }
+        LAST.with(|last| {
+            // SAFETY: the cell belongs to this thread and no reference into it outlives a call of this module.
+            let last = unsafe { &mut *last.get() };
+            last.env = env;
+            last.text.clear();
+            // The text is cut where the buffer ends; the longest name leaves room.
+            let _ = write!(last.text, "{missing}");
+        });
+        napi_generic_failure
+    }
+}
+
+/// What a thread's last call of a missing function left behind.
+struct Last {
+    env: napi_env,
+    text: Text,
+    info: napi_extended_error_info,
+}
+
+/// A NUL-terminated text of bounded length.
+struct Text {
+    bytes: [u8; 192],
+    length: usize,
+}
+
+impl Text {
+    fn clear(&mut self) {
+        self.length = 0;
+        self.bytes[0] = 0;
+    }
+}
+
+impl core::fmt::Write for Text {
+    fn write_str(&mut self, text: &str) -> core::fmt::Result {
+        let room = self.bytes.len() - 1 - self.length;
+        let taken = text.len().min(room);
+        self.bytes[self.length..self.length + taken].copy_from_slice(&text.as_bytes()[..taken]);
+        self.length += taken;
+        self.bytes[self.length] = 0;
+        if taken == text.len() {
+            Ok(())
+        } else {
+            Err(core::fmt::Error)
+        }
+    }
+}
+
+std::thread_local! {
+    static LAST: UnsafeCell<Last> = const {
+        UnsafeCell::new(Last {
+            env: null_mut(),
+            text: Text { bytes: [0; 192], length: 0 },
+            info: napi_extended_error_info {
+                error_message: null(),
+                engine_reserved: null_mut(),
+                engine_error_code: 0,
+                error_code: napi_generic_failure,
+            },
+        })
+    };
+}
+
+/// `napi_get_last_error_info` of a filled table.
+unsafe extern "C" fn get_last_error_info<const POOL: usize>(
+    env: node_api_basic_env,
+    result: *mut *const napi_extended_error_info,
+) -> napi_status {
+    if env.is_null() || result.is_null() {
+        return napi_invalid_arg;
+    }
+    let real = RUNTIMES[POOL].get_last_error_info.load(Ordering::Acquire);
+    let mut current = napi_invalid_arg;
+    if !real.is_null() {
+        // SAFETY: `fill` stored what its caller promised to be this function.
+        let real = unsafe { core::mem::transmute::<*mut c_void, GetLastErrorInfo>(real) };
+        // SAFETY: env and result are the module's own and not null.
+        let status = unsafe { real(env, result) };
+        if status != napi_ok {
+            return status;
+        }
+        // SAFETY: the runtime has just written a pointer that holds until the next call.
+        current = unsafe { (**result).error_code };
+    }
+    let remembered = LAST.with(|last| {
+        // SAFETY: the cell belongs to this thread and no reference into it outlives a call of this module.
+        let last = unsafe { &mut *last.get() };
+        if last.env != env {
+            return null();
+        }
+        last.env = null_mut();
+        if current != napi_invalid_arg {
+            return null();
+        }
+        last.info.error_message = last.text.bytes.as_ptr().cast::<c_char>();
+        &raw const last.info
+    });
+    if !remembered.is_null() {
+        // SAFETY: the result is the module's own and not null.
+        unsafe { *result = remembered };
+    } else if real.is_null() {
+        return napi_generic_failure;
+    }
+    napi_ok
+}
+
+/// Every name of a table, each ended by NUL: one text costs a binary no relocations.
+macro_rules! names {
+    ([] $({ $slot:literal $field:ident $symbol:ident $since:literal $kind:ident $signature:tt -> $returns:ty })*) => {
+        (concat!($(stringify!($symbol), "\0"),*), &[$($since),*])
+    };
+}
+static JS: (&str, &[i32]) = crate::for_each_js_function!(names);
+static MODULE: (&str, &[i32]) = crate::for_each_module_function!(names);
+
+/// Fills both tables by looking every name up, once.
+///
+/// `lookup` returns the address of a symbol, or null. Each function that is not there is told to `missing` and
+/// gets a stub. Filling a pool a second time replaces what its stubs report through, so it belongs to tables that
+/// the first ones never meet again or that come from the same runtime.
+///
+/// # Safety
+/// Every address that `lookup` returns stays valid for the rest of the process and is that of the Node-API
+/// function of this name.
+pub unsafe fn fill<const POOL: usize>(
+    lookup: &mut dyn FnMut(&CStr) -> *mut c_void,
+    missing: &mut dyn FnMut(Missing),
+) -> Filled {
+    const { assert!(POOL < POOLS, "there are POOLS pools") };
+    let mut tables = Filled {
+        js: js_native_stubs::<ByName<POOL>>(),
+        module: module_stubs::<ByName<POOL>>(),
+    };
+    let targets = [
+        (
+            Table::JsNative,
+            &JS,
+            (&raw mut tables.js).cast::<*mut c_void>(),
+        ),
+        (
+            Table::Module,
+            &MODULE,
+            (&raw mut tables.module).cast::<*mut c_void>(),
+        ),
+    ];
+    for (table, (names, since), slots) in targets {
+        for (slot, name) in names.split_inclusive('\0').enumerate() {
+            // SAFETY: each piece ends in the NUL it was split at and an identifier holds none.
+            let name: &'static CStr =
+                unsafe { CStr::from_bytes_with_nul_unchecked(name.as_bytes()) };
+            let address = lookup(name);
+            if address.is_null() {
+                missing(Missing {
+                    table,
+                    slot,
+                    function: Some((name, since[slot])),
+                });
+            } else {
+                // SAFETY: the table has one pointer-sized slot a name, and the caller promises the function.
+                unsafe { *slots.add(slot) = address };
+            }
+        }
+    }
+    let runtime = &RUNTIMES[POOL];
+    let mut keep = |target: &AtomicPtr<c_void>, name| target.store(lookup(name), Ordering::Release);
+    keep(&runtime.get_version, c"napi_get_version");
+    keep(&runtime.get_last_error_info, c"napi_get_last_error_info");
+    tables.js.get_last_error_info = get_last_error_info::<POOL>;
+    tables
+}

