@@ -3,6 +3,8 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
+use napi_vtable_sys::{JS_FUNCTIONS, MODULE_FUNCTIONS, NAPI_VERSION_LATEST};
+
 use crate::inspect::Flaw;
 use crate::library::reason;
 
@@ -55,6 +57,15 @@ pub enum OpenError {
         /// What the file lacks and what to do.
         reason: &'static str,
     },
+    /// The module's static constructor registered it with a null register function.
+    #[error(
+        "Module has no declared entry point: '{}': its static constructor registers no function; set nm_register_func",
+        path.display()
+    )]
+    NoEntryPoint {
+        /// The module.
+        path: PathBuf,
+    },
     /// The module was written for V8's own C++ API.
     #[error(
         "Cannot open module '{}': it was built for V8's own API (it imports {symbol}), which exists only in Node; \
@@ -69,10 +80,10 @@ pub enum OpenError {
     },
     /// The module imports Node-API functions by name and this process does not export them.
     #[error(
-        "Cannot open module '{}': it imports by name {}, which this process does not export; build the module with \
-         NODE_API_MODULE_USE_VTABLE, or export the functions from the host's executable",
+        "Cannot open module '{}': it imports by name {}, which this process does not export; {}",
         path.display(),
-        list(functions)
+        list(functions),
+        advice(functions)
     )]
     UnresolvedFunctions {
         /// The module.
@@ -149,6 +160,7 @@ impl OpenError {
             | Self::Path { path, .. }
             | Self::Flaw { path, .. }
             | Self::DidNotSelfRegister { path, .. }
+            | Self::NoEntryPoint { path }
             | Self::UsesV8 { path, .. }
             | Self::UnresolvedFunctions { path, .. }
             | Self::Load { path, .. }
@@ -157,6 +169,27 @@ impl OpenError {
             | Self::VersionTooNew { path, .. }
             | Self::OtherTables { path } => path,
         }
+    }
+}
+
+/// What to do about functions that the process does not export.
+fn advice(functions: &[String]) -> String {
+    let unknown: Vec<_> = functions
+        .iter()
+        .filter(|name| {
+            let mut known = JS_FUNCTIONS.iter().chain(&MODULE_FUNCTIONS);
+            !known.any(|function| function.symbol.to_bytes() == name.as_bytes())
+        })
+        .cloned()
+        .collect();
+    if unknown.is_empty() {
+        "build the module with NODE_API_MODULE_USE_VTABLE, or export the functions from the host's executable".into()
+    } else {
+        format!(
+            "Node-API has no {} up to version {NAPI_VERSION_LATEST}; update the host, or build the module for a lower \
+             version",
+            list(&unknown)
+        )
     }
 }
 

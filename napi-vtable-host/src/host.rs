@@ -1,6 +1,6 @@
 //! A runtime's side of loading: tables to hand out, a version to check against, and the steps of opening a file.
 
-use std::ffi::{CStr, c_void};
+use std::ffi::{CStr, CString, c_void};
 use std::fs;
 use std::io;
 use std::mem::transmute;
@@ -13,7 +13,7 @@ use crate::inspect::{Inspection, inspect};
 use crate::library::{self, Library};
 use crate::memory::{self, FileId};
 use crate::module::{Exports, GetApiVersion, Register, SetVtable};
-use crate::{Module, OpenError, Tables};
+use crate::{Module, OpenError, Tables, constructors, linked};
 
 /// Opens modules for one runtime.
 ///
@@ -65,6 +65,8 @@ impl Host {
     /// `$ORIGIN`, `$LIB` and `$PLATFORM` in a path as something else; such a path is refused. A file that is replaced
     /// under the path of an open module still yields the old module: loaders know open libraries by their paths.
     ///
+    /// A path that is the name of a [linked](crate::link) module yields that module, whatever files there are.
+    ///
     /// # Trust
     /// A native module can do everything that this process can. This function is safe in the sense in which
     /// starting a program is: what the file's code does once it runs, its constructors included, is on whoever
@@ -73,6 +75,11 @@ impl Host {
     /// # Errors
     /// [`OpenError`], one variant a step.
     pub fn open(&self, path: impl AsRef<Path>) -> Result<Arc<Module>, OpenError> {
+        if let Some(name) = path.as_ref().to_str()
+            && let Some(module) = self.linked(name)?
+        {
+            return Ok(module);
+        }
         let path = resolve(path.as_ref())?;
         let id = FileId::of(&path);
         let module = match id.and_then(memory::known) {
@@ -82,6 +89,21 @@ impl Host {
         module.bind(self.tables, self.version)?;
         Ok(module)
     }
+
+    /// The module that is linked into the executable under this name, with the tables; `None` where there is none.
+    ///
+    /// That is one that was handed to [`link`](crate::link), or one for which a static constructor of the executable
+    /// called `napi_module_register` with this name.
+    ///
+    /// # Errors
+    /// [`OpenError`], for the steps that need no file.
+    pub fn linked(&self, name: &str) -> Result<Option<Arc<Module>>, OpenError> {
+        let Some(module) = linked::find(name) else {
+            return Ok(None);
+        };
+        module.bind(self.tables, self.version)?;
+        Ok(Some(module))
+    }
 }
 
 /// Inspects and loads a file, and reads its exports.
@@ -90,14 +112,15 @@ fn load(path: &Path, id: Option<FileId>) -> Result<Arc<Module>, OpenError> {
         path: path.into(),
         flaw,
     })?;
-    if let Some(reason) = refuses_to_register(&file) {
+    if let Some(reason) = refuses_to_register(path, &file) {
         let path = path.into();
         return Err(match file.cpp_imports.first().cloned() {
             Some(symbol) => OpenError::UsesV8 { path, symbol },
             None => OpenError::DidNotSelfRegister { path, reason },
         });
     }
-    let library = library::open(path).map_err(|source| explain(path, &file, source))?;
+    let library = constructors::during(path, || library::open(path))
+        .map_err(|source| explain(path, &file, source))?;
     memory::recall(library.key(), id, || {
         let exports = read_exports(path, &file, &library)?;
         // SAFETY: the exports are the module's own and are called as the contract says; it stays open.
@@ -146,35 +169,36 @@ fn has_loader_token(path: &Path) -> bool {
 }
 
 /// Why no attempt to load the file can register a module, where the file tells.
-fn refuses_to_register(file: &Inspection) -> Option<&'static str> {
-    if file.exports(REGISTER) != Some(false) {
+fn refuses_to_register(path: &Path, file: &Inspection) -> Option<&'static str> {
+    if file.exports(REGISTER) != Some(false) || file.may_register_from_constructor() {
         return None;
     }
-    Some(if file.registers_from_constructor() {
-        "it exports no napi_register_module_v1 and registers from a static constructor instead, which this host does \
-         not capture; build it with NAPI_MODULE of a current node_api.h"
-    } else if file.exports(SET_VTABLE) == Some(true) {
+    // Its constructors have run, and what they brought is known.
+    if library::is_open(path) {
+        return None;
+    }
+    Some(if file.exports(SET_VTABLE) == Some(true) {
         "it exports node_api_module_set_vtable_v1 but no napi_register_module_v1; export both"
     } else {
         "it exports no napi_register_module_v1; is it a Node-API addon, and does the linker keep the symbol?"
     })
 }
 
-/// Finds the reason for a refusal of the loader's, which names one symbol at most.
+/// Finds the reason for a refusal of the loader's, which names one symbol at most, and not always the one that tells.
 fn explain(path: &Path, file: &Inspection, source: libloading::Error) -> OpenError {
     let path = path.to_path_buf();
     let said = library::reason(&source);
-    if let Some(symbol) = file
-        .cpp_imports
-        .iter()
-        .find(|symbol| said.contains(symbol.as_str()))
-    {
+    let process = Library::process();
+    let is_missing = |symbol: &&String| {
+        said.contains("symbol")
+            && CString::new(symbol.as_str()).is_ok_and(|name| process.symbol(&name).is_none())
+    };
+    if let Some(symbol) = file.cpp_imports.iter().find(is_missing) {
         return OpenError::UsesV8 {
             path,
             symbol: symbol.clone(),
         };
     }
-    let process = Library::process();
     let functions: Vec<_> = file
         .node_api_imports
         .iter()
@@ -191,7 +215,10 @@ fn explain(path: &Path, file: &Inspection, source: libloading::Error) -> OpenErr
     OpenError::Load { path, source }
 }
 
-/// The module's own exports.
+/// What the module offers: what it exports itself, or what a constructor registered.
+///
+/// A constructor comes first, as in Node, where it decides at the first load. Node takes such a module for one that
+/// declares no version, and so does this.
 ///
 /// The loader also searches the libraries that a module depends on, so a name is looked up only where the file
 /// itself is known to export it, or where nothing is known.
@@ -200,18 +227,37 @@ fn read_exports(path: &Path, file: &Inspection, library: &Library) -> Result<Exp
         Some(false) => None,
         _ => library.symbol(name),
     };
-    let register = own(REGISTER).ok_or_else(|| OpenError::DidNotSelfRegister {
-        path: path.into(),
-        reason: "the dynamic loader finds no napi_register_module_v1 in it; is it a Node-API addon?",
-    })?;
+    let exported = own(REGISTER);
+    let registered = constructors::of_library(library.key()).or_else(|| match exported {
+        Some(_) => None,
+        None => constructors::caused_by(path),
+    });
+    let (register, get_api_version) = match registered {
+        Some(registration) => {
+            let register = registration
+                .register
+                .ok_or_else(|| OpenError::NoEntryPoint { path: path.into() })?;
+            (register, None)
+        }
+        None => {
+            let exported = exported.ok_or_else(|| OpenError::DidNotSelfRegister {
+                path: path.into(),
+                reason: "it exports no napi_register_module_v1, and no static constructor called \
+                         napi_module_register; is it a Node-API addon?",
+            })?;
+            // SAFETY: as below.
+            let register = unsafe { transmute::<*mut c_void, Register>(exported) };
+            (register, own(GET_API_VERSION))
+        }
+    };
     // SAFETY: a symbol of this name is, by the contract, a function of this signature; that the module keeps the
     // contract is what whoever asks to open it vouches for. The library stays open.
     unsafe {
         Ok(Exports {
-            get_api_version: own(GET_API_VERSION)
+            get_api_version: get_api_version
                 .map(|address| transmute::<*mut c_void, GetApiVersion>(address)),
             set_vtable: own(SET_VTABLE).map(|address| transmute::<*mut c_void, SetVtable>(address)),
-            register: transmute::<*mut c_void, Register>(register),
+            register,
         })
     }
 }

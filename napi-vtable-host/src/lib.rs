@@ -18,6 +18,11 @@
 //! 7. Nothing is unloaded. The module's functions are held by JavaScript objects, finalizers and threads whose end
 //!    its host cannot know, so a module stays as long as the process.
 //!
+//! A module that registers from a static constructor has no register function to export: [`module_register`] captures
+//! what the constructor hands over, for this load of the file and every later one. A module that is part of the
+//! executable has no file: [`link`] gives it a name, and it is found before files are. An ordinary addon imports the
+//! functions by name: [`export_node_api!`] defines them.
+//!
 //! A module has one pair of globals for its tables. Two hosts in one process that open the same file must therefore
 //! have the same `Tables`; the second one gets [`OpenError::OtherTables`] otherwise. A process with several engines
 //! hands out one pair whose functions look at the env they are called with.
@@ -88,15 +93,24 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod by_name;
+mod constructors;
 mod error;
 mod host;
 pub mod inspect;
 mod library;
+mod linked;
 mod memory;
 mod module;
 pub mod tables;
 
+pub use constructors::module_register;
 pub use error::{OpenError, RegisterError};
 pub use host::Host;
+pub use linked::{EntryPoints, LinkError, link};
 pub use module::Module;
 pub use tables::{FillError, FilledTables, Tables};
+
+/// For macros of this crate.
+#[doc(hidden)]
+pub use napi_vtable_sys as sys;

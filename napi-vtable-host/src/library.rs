@@ -84,21 +84,61 @@ pub(crate) fn reason(error: &libloading::Error) -> String {
 /// Whether a library of this name is open in the process.
 #[cfg(all(unix, target_pointer_width = "64"))]
 pub(crate) fn is_loaded(name: &str) -> bool {
-    // `RTLD_NOLOAD`, which `libloading` does not name.
-    const NO_LOAD: std::ffi::c_int = if cfg!(target_vendor = "apple") {
-        0x10
-    } else if cfg!(target_os = "freebsd") {
-        0x2000
-    } else {
-        0x4
-    };
-    // SAFETY: with this flag nothing is opened that is not open, so no constructor runs.
-    let library = unsafe { os::Library::open(Some(name), os::RTLD_LAZY | NO_LOAD) };
-    library.is_ok()
+    loaded(name).is_some()
 }
 
 /// Never: nothing but ELF asks.
 #[cfg(all(not(unix), target_pointer_width = "64"))]
 pub(crate) fn is_loaded(_name: &str) -> bool {
     false
+}
+
+/// Whether the file at an absolute path is open as a library.
+#[cfg(unix)]
+pub(crate) fn is_open(path: &Path) -> bool {
+    loaded(path).is_some()
+}
+
+/// Unknown, and so taken for open: the loader is asked to open it again.
+#[cfg(not(unix))]
+pub(crate) fn is_open(_path: &Path) -> bool {
+    true
+}
+
+/// A library of this name that is open in the process.
+#[cfg(unix)]
+fn loaded(name: impl libloading::AsFilename) -> Option<os::Library> {
+    // SAFETY: with this flag nothing is opened that is not open, so no constructor runs.
+    unsafe { os::Library::open(Some(name), os::RTLD_LAZY | libc::RTLD_NOLOAD) }.ok()
+}
+
+/// The [key](Library::key) of the library that is mapped at an address; `None` where none is, or where the platform
+/// cannot tell.
+#[cfg(unix)]
+pub(crate) fn containing(address: *const c_void) -> Option<usize> {
+    use std::os::unix::ffi::OsStrExt;
+
+    let mut found = std::mem::MaybeUninit::<libc::Dl_info>::zeroed();
+    // SAFETY: any address may be asked for; the result is written where there is one.
+    if unsafe { libc::dladdr(address, found.as_mut_ptr()) } == 0 {
+        return None;
+    }
+    // SAFETY: zeros are a `Dl_info` too.
+    let found = unsafe { found.assume_init() };
+    if found.dli_fname.is_null() {
+        return None;
+    }
+    // SAFETY: the loader's name of a library that is open: code of it has just registered, or it stays open.
+    let name = unsafe { CStr::from_ptr(found.dli_fname) };
+    let library = loaded(std::ffi::OsStr::from_bytes(name.to_bytes()))?;
+    let key = library.into_raw();
+    // SAFETY: just taken from a library; closing it takes back what `loaded` counted.
+    drop(unsafe { os::Library::from_raw(key) });
+    Some(key as usize)
+}
+
+/// Never: the platform is not asked.
+#[cfg(not(unix))]
+pub(crate) fn containing(_address: *const c_void) -> Option<usize> {
+    None
 }

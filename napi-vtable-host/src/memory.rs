@@ -10,15 +10,16 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use crate::Module;
 
-#[derive(Default)]
 struct Memory {
     by_handle: BTreeMap<usize, Arc<Module>>,
     by_file: BTreeMap<FileId, Arc<Module>>,
+    linked: BTreeMap<String, Arc<Module>>,
 }
 
 static MEMORY: Mutex<Memory> = Mutex::new(Memory {
     by_handle: BTreeMap::new(),
     by_file: BTreeMap::new(),
+    linked: BTreeMap::new(),
 });
 
 fn memory() -> MutexGuard<'static, Memory> {
@@ -61,24 +62,37 @@ pub(crate) fn known(file: FileId) -> Option<Arc<Module>> {
 
 /// The module behind a loader handle, made by `make` where it is new.
 ///
-/// `file` is what was on disk before the loader was asked. `make` looks symbols up and runs no code of the module's,
-/// so the lock may be held.
+/// `file` is what was on disk before the loader was asked. `make` asks the loader, which may wait for a constructor
+/// that opens a module, so the lock is not held meanwhile; of two threads that make the same module, one's stays.
 pub(crate) fn recall<E>(
     handle: usize,
     file: Option<FileId>,
     make: impl FnOnce() -> Result<Module, E>,
 ) -> Result<Arc<Module>, E> {
-    let mut memory = memory();
-    let module = match memory.by_handle.get(&handle) {
-        Some(module) => Arc::clone(module),
-        None => {
-            let module = Arc::new(make()?);
-            memory.by_handle.insert(handle, Arc::clone(&module));
-            module
-        }
+    let known = memory().by_handle.get(&handle).cloned();
+    let module = match known {
+        Some(module) => module,
+        None => Arc::new(make()?),
     };
+    let mut memory = memory();
+    let module = Arc::clone(memory.by_handle.entry(handle).or_insert(module));
     if let Some(file) = file {
         memory.by_file.insert(file, Arc::clone(&module));
     }
     Ok(module)
+}
+
+/// The linked module of this name.
+pub(crate) fn linked(name: &str) -> Option<Arc<Module>> {
+    memory().linked.get(name).cloned()
+}
+
+/// The linked module of this name, made by `make`, which calls nobody, where there is none.
+pub(crate) fn link(name: &str, make: impl FnOnce() -> Module) -> Arc<Module> {
+    let mut memory = memory();
+    let module = memory
+        .linked
+        .entry(name.into())
+        .or_insert_with(|| Arc::new(make()));
+    Arc::clone(module)
 }

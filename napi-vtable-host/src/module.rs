@@ -25,12 +25,22 @@ pub(crate) type SetVtable =
     unsafe extern "C-unwind" fn(*const node_api_module_vtable, *const node_api_js_native_vtable);
 pub(crate) type Register = unsafe extern "C-unwind" fn(napi_env, napi_value) -> napi_value;
 
-/// What a module offers its host. A module that is linked into the executable has the same three without a file.
+/// What a module offers its host: exported by its file, registered by its constructor, or linked in.
 #[derive(Clone, Copy)]
 pub(crate) struct Exports {
     pub(crate) get_api_version: Option<GetApiVersion>,
     pub(crate) set_vtable: Option<SetVtable>,
     pub(crate) register: Register,
+}
+
+impl Exports {
+    fn addresses(&self) -> [usize; 3] {
+        [
+            self.get_api_version.map_or(0, |function| function as usize),
+            self.set_vtable.map_or(0, |function| function as usize),
+            self.register as usize,
+        ]
+    }
 }
 
 /// How far a module has been brought.
@@ -49,6 +59,7 @@ struct State {
 /// One file is one `Module` in a process, whichever host and thread opens it.
 pub struct Module {
     path: PathBuf,
+    is_linked: bool,
     exports: Exports,
     state: Mutex<State>,
     idle: Condvar,
@@ -60,16 +71,41 @@ impl Module {
     pub(crate) unsafe fn new(path: PathBuf, exports: Exports) -> Self {
         Self {
             path,
+            is_linked: false,
             exports,
             state: Mutex::default(),
             idle: Condvar::new(),
         }
     }
 
-    /// The file, absolute and without symbolic links.
+    /// A module without a file.
+    ///
+    /// # Safety
+    /// As for [`new`](Self::new).
+    pub(crate) unsafe fn linked(name: &str, exports: Exports) -> Self {
+        // SAFETY: the caller's promise.
+        let module = unsafe { Self::new(name.into(), exports) };
+        Self {
+            is_linked: true,
+            ..module
+        }
+    }
+
+    /// Whether these are the module's functions.
+    pub(crate) fn has(&self, exports: &Exports) -> bool {
+        self.exports.addresses() == exports.addresses()
+    }
+
+    /// The file, absolute and without symbolic links; the name of a [linked](Self::is_linked) module.
     #[must_use]
     pub fn path(&self) -> &Path {
         &self.path
+    }
+
+    /// Whether the module is part of the executable and has no file.
+    #[must_use]
+    pub fn is_linked(&self) -> bool {
+        self.is_linked
     }
 
     /// What `node_api_module_get_api_version_v1` returned; `None` where the module does not export it.

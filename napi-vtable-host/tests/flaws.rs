@@ -272,14 +272,17 @@ fn a_library_of_the_system_is_no_module_and_stays_unopened() {
 }
 
 #[test]
-fn a_module_that_registers_from_a_constructor_is_told_so() {
+fn a_module_that_registers_from_a_constructor_needs_a_process_that_offers_that() {
     let (addon, mark) = marked(
         "legacy.node",
         &["-DNO_REGISTER", "-DNO_SET_VTABLE", "-DLEGACY"],
     );
-    let error = refused(&addon);
-    assert!(matches!(error, OpenError::DidNotSelfRegister { .. }));
-    assert!(error.to_string().contains("static constructor"), "{error}");
+    match refused(&addon) {
+        OpenError::UnresolvedFunctions { functions, .. } => {
+            assert_eq!(functions, ["napi_module_register"]);
+        }
+        error => panic!("{error:?}"),
+    }
     assert!(!mark.exists());
 }
 
@@ -329,6 +332,48 @@ fn an_addon_for_v8_is_named_as_one() {
             OpenError::UsesV8 { symbol, .. } => assert_eq!(symbol, "_ZN2v87Isolate10GetCurrentEv"),
             error => panic!("{error:?}"),
         }
+        assert!(!mark.exists());
+    }
+}
+
+#[test]
+fn a_function_that_node_api_does_not_have_is_told_from_one_that_the_process_lacks() {
+    let future = refused(&build(
+        "future.node",
+        &["-DBY_NAME", "-Dnapi_get_undefined=napi_of_tomorrow"],
+    ));
+    let text = future.to_string();
+    assert!(
+        text.contains("Node-API has no napi_of_tomorrow up to version 10"),
+        "{text}"
+    );
+}
+
+#[test]
+#[cfg(target_env = "gnu")]
+fn a_module_for_another_c_library_is_told_so_and_stays_unopened() {
+    for (soname, is) in [
+        ("libc.musl-x86_64.so.1", "musl"),
+        ("libc.so", "musl or Android"),
+    ] {
+        let library = build(
+            &format!("stands-for-{soname}.so"),
+            &["-DNO_REGISTER", &format!("-Wl,-soname,{soname}")],
+        );
+        let library = library.to_str().unwrap();
+        let (addon, mark) = marked(
+            &format!("for-{soname}.node"),
+            &["-Wl,--no-as-needed", library],
+        );
+        let error = refused(&addon);
+        let OpenError::Flaw { flaw, .. } = &error else {
+            panic!("{error:?}");
+        };
+        assert!(
+            matches!(flaw, Flaw::OtherLibc { is: found, .. } if *found == is),
+            "{flaw:?}"
+        );
+        assert!(error.to_string().contains("glibc"), "{error}");
         assert!(!mark.exists());
     }
 }

@@ -1,13 +1,16 @@
-//! Addons of other kinds than our examples, in the embedded engine: bound through the env, written in C++ with
-//! node-addon-api, or built in a way that it cannot load and must explain.
+//! Addons of other kinds than our examples, in the embedded engine: bound through the env, importing by name,
+//! registering from a constructor, written in C++ with node-addon-api, or built in a way that it cannot load and must
+//! explain.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use libtest_mimic::{Arguments, Trial};
+use napi_vtable_sys::{JS_FUNCTIONS, MODULE_FUNCTIONS};
 use napi_vtable_tests::compiler::{Compiler, Language, gcc};
-use napi_vtable_tests::{Ran, both, packages, paths, run, symbols, tool, trial};
+use napi_vtable_tests::{Missing, Ran, both, packages, paths, run, symbols, tool, trial};
 
 const TABLE: &str = "-DNODE_API_MODULE_USE_VTABLE";
 
@@ -89,17 +92,85 @@ fn node_addon_api(gcc: Compiler, include: &Path) -> Result<(), String> {
     expect(&script, "41 42 true\n2!\nTypeError\ncaught true\n")
 }
 
-/// An addon that imports its functions by name cannot be served yet; it is told so, with the names.
-fn imports_are_explained(gcc: Compiler) -> Result<(), String> {
-    let [_, script] = build(gcc, "imports", "which.c", &[], "require('./addon.node');")?;
-    let ran = run_script(&script)?;
+/// An ordinary addon imports its functions by name; the tool's executable exports them.
+fn imports_work(gcc: Compiler) -> Result<(), String> {
+    let script = "console.log(require('./addon.node'));";
+    let [addon, script] = build(gcc, "imports", "which.c", &[], script)?;
+    assert!(!symbols::of(&addon)?.imported_node_api().is_empty());
+    expect(&script, "7\n")
+}
+
+/// What the executable shows to addons: Node-API, whole, and nothing else.
+fn exports_are_node_api(tool: PathBuf) -> Result<(), String> {
+    let exported = symbols::of(&tool)?.exported;
+    let functions = JS_FUNCTIONS.iter().chain(&MODULE_FUNCTIONS);
+    let expected: BTreeSet<String> = functions
+        .map(|function| function.symbol.to_string_lossy().into_owned())
+        .collect();
+    assert_eq!(expected.len(), 161);
+    let missing: Vec<_> = expected.difference(&exported).collect();
+    assert!(missing.is_empty(), "not exported: {missing:?}");
+    let more: Vec<_> = exported.difference(&expected).collect();
+    assert!(more.is_empty(), "exported too: {more:?}");
+    Ok(())
+}
+
+/// An addon that registers when it is loaded, from the require cache's point of view: twice.
+fn registers_from_a_constructor(gcc: Compiler, name: &str, flags: &[&str]) -> Result<(), String> {
+    let script = "console.log(require('./addon.node').seven);\n\
+        delete require.cache[require.resolve('./addon.node')];\n\
+        console.log(require('./addon.node').seven);\n";
+    let [addon, script] = build(gcc, name, "constructor.c", flags, script)?;
+    let by_name = symbols::of(&addon)?.imported_node_api().len();
+    assert_eq!(by_name == 0, flags.contains(&TABLE));
+    expect(&script, "7\n7\n")
+}
+
+/// Loads a fixture that cannot work, and finds these texts in what the script sees.
+fn is_explained(gcc: Compiler, name: &str, flags: &[&str], parts: &[&str]) -> Result<(), String> {
+    let script = "require('./addon.node');";
+    let source = "../registration/constructors.c";
+    let flags = [&["-fvisibility=hidden"], flags].concat();
+    let [_, script] = build(gcc, name, source, &flags, script)?;
+    explained(&script, parts)
+}
+
+fn explained(script: &Path, parts: &[&str]) -> Result<(), String> {
+    let ran = run_script(script)?;
     assert!(!ran.status.success());
-    for part in ["napi_create_uint32", "ERR_DLOPEN_FAILED", "addon.node"] {
+    for part in ["ERR_DLOPEN_FAILED", "addon.node"].iter().chain(parts) {
         if !ran.stderr.contains(part) {
             return Err(format!("no {part:?} in\n{}", ran.stderr));
         }
     }
     Ok(())
+}
+
+/// A file of these bytes under an addon's name.
+fn bytes_are_explained(name: &str, bytes: &[u8], parts: &[&str]) -> Result<(), String> {
+    let folder = paths::scratch(&format!("engine-{name}"));
+    let script = folder.join("index.js");
+    fs::write(&script, "require('./addon.node');").map_err(|error| error.to_string())?;
+    fs::write(folder.join("addon.node"), bytes).map_err(|error| error.to_string())?;
+    explained(&script, parts)
+}
+
+/// The same addon with another machine's number in its header.
+fn another_machine(gcc: Compiler) -> Result<(), String> {
+    let [addon, _] = build(gcc, "machine-whole", "which.c", &[], "")?;
+    let mut bytes = fs::read(addon).map_err(|error| error.to_string())?;
+    bytes[18..20].copy_from_slice(&243_u16.to_le_bytes());
+    bytes_are_explained(
+        "machine",
+        &bytes,
+        &["built for 64-bit ELF for RISC-V", "this process needs"],
+    )
+}
+
+fn explains(name: &'static str, flags: &'static [&str], parts: &'static [&str]) -> Trial {
+    trial(name, gcc(), move |gcc| {
+        is_explained(gcc, name, flags, parts)
+    })
 }
 
 fn main() {
@@ -115,10 +186,61 @@ fn main() {
             node_addon_api_tools,
             |(gcc, include)| node_addon_api(gcc, &include),
         ),
+        trial("a_module_that_imports_by_name_works", gcc(), imports_work),
         trial(
-            "a_module_that_imports_by_name_is_told_what_is_missing",
+            "the_executable_exports_node_api_and_nothing_else",
+            tool::napi_vtable().map_err(Missing),
+            exports_are_node_api,
+        ),
+        trial(
+            "a_module_that_registers_from_a_constructor_loads_again_and_again",
             gcc(),
-            imports_are_explained,
+            |gcc| registers_from_a_constructor(gcc, "constructor", &[]),
+        ),
+        trial(
+            "a_module_in_table_mode_registers_from_a_constructor_too",
+            gcc(),
+            |gcc| registers_from_a_constructor(gcc, "constructor-table", &[TABLE]),
+        ),
+        explains(
+            "a_file_that_registers_nothing_is_told_so",
+            &[],
+            &["Module did not self-register", "napi_register_module_v1"],
+        ),
+        explains(
+            "a_registration_without_a_function_is_told_so",
+            &["-DNULL_FUNCTION"],
+            &["Module has no declared entry point", "nm_register_func"],
+        ),
+        explains(
+            "a_module_for_a_newer_node_api_names_both_versions",
+            &["-DEXPORTED=1", "-DVERSION=11"],
+            &["needs Node-API version 11", "offers 10"],
+        ),
+        explains(
+            "a_symbol_that_nothing_has_is_named",
+            &["-DEXPORTED=1", "-DMISSING=some_function"],
+            &["undefined symbol: some_function"],
+        ),
+        explains(
+            "a_function_that_node_api_does_not_have_is_named",
+            &["-DEXPORTED=1", "-DMISSING=napi_of_tomorrow"],
+            &["imports by name napi_of_tomorrow", "update the host"],
+        ),
+        explains(
+            "an_addon_for_v8_is_named_as_one",
+            &["-DEXPORTED=1", "-DV8"],
+            &["V8's own API", "_ZN2v87Isolate10GetCurrentEv"],
+        ),
+        trial(
+            "an_addon_for_another_machine_names_both",
+            gcc(),
+            another_machine,
+        ),
+        trial(
+            "a_file_that_is_no_addon_is_told_by_its_looks",
+            Ok(()),
+            |()| bytes_are_explained("text", b"module.exports = 1\n", &["it looks like text"]),
         ),
     ];
     libtest_mimic::run(&Arguments::from_args(), trials).exit();

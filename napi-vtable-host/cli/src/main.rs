@@ -29,6 +29,9 @@ use std::process::ExitCode;
 
 use napi_vtable_quickjs::script::{Program, RunError};
 
+// Ordinary addons import the functions by name from the executable.
+napi_vtable_host::export_node_api!(napi_vtable_quickjs::TABLES);
+
 /// What can end the tool before or instead of the script.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]

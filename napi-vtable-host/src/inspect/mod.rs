@@ -41,6 +41,8 @@ pub struct Inspection {
     pub cpp_imports: Vec<String>,
     /// The libraries that the file asks the loader for.
     pub libraries: Vec<String>,
+    /// Whether the file imports `dlsym` or `dlopen`, so that its code may call functions that it does not import.
+    pub uses_loader: bool,
 }
 
 impl Inspection {
@@ -52,12 +54,30 @@ impl Inspection {
         Some(exports.iter().any(|export| export.as_c_str() == name))
     }
 
-    /// Whether the file calls `napi_module_register`, as addons do that register from a static constructor.
+    /// Whether the file imports `napi_module_register`, as addons do that register from a static constructor.
     #[must_use]
     pub fn registers_from_constructor(&self) -> bool {
         self.node_api_imports
             .iter()
             .any(|name| name.as_c_str() == c"napi_module_register")
+    }
+
+    /// Whether a constructor may register the file: its own, by import or through the loader, or that of a library
+    /// which is loaded with it.
+    #[cfg(target_pointer_width = "64")]
+    pub(crate) fn may_register_from_constructor(&self) -> bool {
+        self.registers_from_constructor()
+            || self.uses_loader
+            || self
+                .libraries
+                .iter()
+                .any(|library| !crate::library::is_loaded(library))
+    }
+
+    /// Whether a constructor may register the file.
+    #[cfg(not(target_pointer_width = "64"))]
+    pub(crate) fn may_register_from_constructor(&self) -> bool {
+        true
     }
 }
 
@@ -101,6 +121,18 @@ pub enum Flaw {
         is: String,
         /// Format and architecture of the process.
         needs: String,
+    },
+    /// It was linked with another C library than this process's.
+    #[error(
+        "it was built for {is} (it needs {library}), and this process runs on {needs}; install or build it for {needs}"
+    )]
+    OtherLibc {
+        /// The C library that it was built for.
+        is: &'static str,
+        /// The name under which it asks for that.
+        library: String,
+        /// The C library of the process.
+        needs: &'static str,
     },
     /// It has the right format and is no shared library.
     #[error(
@@ -150,8 +182,31 @@ pub fn inspect(path: &Path) -> Result<Inspection, Flaw> {
     format.check()?;
     match format {
         #[cfg(target_pointer_width = "64")]
-        format::Format::Elf(_) => elf::inspect(file),
+        format::Format::Elf(_) => elf::inspect(file).and_then(check_libc),
         _ => Ok(Inspection::default()),
+    }
+}
+
+/// Refuses what asks for a second C library: at best the loader does not find it, at worst it does.
+#[cfg(target_pointer_width = "64")]
+fn check_libc(file: Inspection) -> Result<Inspection, Flaw> {
+    let others = |library: &&String| {
+        library.starts_with("libc.musl-")
+            || library.starts_with("ld-musl-")
+            || *library == "libc.so"
+    };
+    let other = file.libraries.iter().find(others);
+    match other.filter(|_| cfg!(all(target_os = "linux", target_env = "gnu"))) {
+        None => Ok(file),
+        Some(library) => Err(Flaw::OtherLibc {
+            is: if library == "libc.so" {
+                "musl or Android"
+            } else {
+                "musl"
+            },
+            library: library.clone(),
+            needs: "glibc",
+        }),
     }
 }
 

@@ -13,7 +13,7 @@
 //!
 //! Async work, threadsafe functions, cleanup hooks, the event loop and callback scopes are not offered:
 //! they return `napi_generic_failure`, and the last error names the function.
-//! `napi_module_register` does nothing: a module is registered by its exported function.
+//! `napi_module_register` is the host crate's, which keeps the registration for the file that it came from.
 
 mod api;
 mod call;

@@ -203,7 +203,7 @@ const JS: node_api_js_native_vtable = node_api_js_native_vtable {
 };
 
 const MODULE: node_api_module_vtable = node_api_module_vtable {
-    module_register: MODULE_STUBS.module_register,
+    module_register: napi_vtable_host::module_register,
     fatal_error: lifecycle::napi_fatal_error,
     async_init: MODULE_STUBS.async_init,
     async_destroy: MODULE_STUBS.async_destroy,

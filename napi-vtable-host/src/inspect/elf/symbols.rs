@@ -141,11 +141,15 @@ impl<'f> Symbols<'f> {
             .filter(|name| is_runtime_cpp(name))
             .map(Into::into)
             .collect();
+        let uses_loader = self
+            .imports()
+            .any(|symbol| [c"dlsym", c"dlopen"].contains(&self.name(symbol)));
         Inspection {
             node_api_exports,
             node_api_imports,
             cpp_imports,
             libraries: self.libraries,
+            uses_loader,
         }
     }
 }

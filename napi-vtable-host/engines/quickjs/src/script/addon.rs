@@ -2,17 +2,26 @@
 //!
 //! The host crate opens the file and hands it this crate's tables; the module is then registered with
 //! an env of its own. Loading the same file again, after the script cleared the cache, registers it
-//! again in a new env, while its library stays open.
+//! again in a new env, while its library stays open. A module that is linked into the executable goes the same way
+//! by its name.
 
 use std::path::Path;
 
-use napi_vtable_host::Host;
+use napi_vtable_host::{Host, Module};
 use rquickjs_sys as q;
 
 use super::state::{Call, Native, Thrown};
 use crate::TABLES;
 
 static HOST: Host = Host::new(&TABLES);
+
+/// `isLinked(name)`: whether a module of this name is linked into the executable.
+pub fn is_linked(call: &Call<'_>) -> Native {
+    let name = call.text(0)?;
+    // One that is linked and cannot be used is still found: loading it tells why.
+    let found = !matches!(HOST.linked(&name), Ok(None));
+    Ok(if found { q::JS_TRUE } else { q::JS_FALSE })
+}
 
 /// `loadAddon(path, exports)`: what the module exports: `exports`, filled, or the value that it
 /// returned instead.
@@ -26,7 +35,7 @@ pub fn load(call: &Call<'_>) -> Native {
 
     let env = state
         .engine()
-        .new_env(&file_url(module.path()), module.api_version());
+        .new_env(&file_name(&module), module.api_version());
     let handles = &state.engine().inner().handles;
     let frame = handles.enter();
     // SAFETY: the argument is alive during this call.
@@ -77,6 +86,15 @@ fn with_causes(error: &dyn std::error::Error) -> String {
         source = cause.source();
     }
     text
+}
+
+/// What `node_api_get_module_file_name` gives: nothing for a module without a file.
+fn file_name(module: &Module) -> String {
+    if module.is_linked() {
+        String::new()
+    } else {
+        file_url(module.path())
+    }
 }
 
 /// The `file:` URL of an absolute path, as `node_api_get_module_file_name` gives it.

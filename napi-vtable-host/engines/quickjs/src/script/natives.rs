@@ -20,6 +20,7 @@ pub static FUNCTIONS: [Function; COUNT] = functions! {
     "cwd" => natives_fs::cwd,
     "evaluate" => evaluate_text,
     "exit" => exit,
+    "isLinked" => addon::is_linked,
     "isTerminal" => is_terminal,
     "kindOf" => natives_fs::kind_of,
     "loadAddon" => addon::load,
@@ -34,7 +35,7 @@ pub static FUNCTIONS: [Function; COUNT] = functions! {
     "write" => write,
     "writeFile" => natives_fs::write_file,
 };
-const COUNT: usize = 17;
+const COUNT: usize = 18;
 
 /// Adds what does not change during a run.
 pub fn constants(state: &State, object: JSValue, argv: &[String]) -> Result<(), Thrown> {

@@ -154,7 +154,7 @@
   // The file name of a request, or the name of a built-in module.
   function resolve(request, parent, directories) {
     checkRequest(request);
-    if (builtinName(request) !== undefined) return request;
+    if (builtinName(request) !== undefined || natives.isLinked(request)) return request;
     let found;
     if (path.isAbsolute(request)) found = lookUp(request, ['/']);
     else if (isRelative(request)) found = lookUp(request, directories ?? [parent.path]);
@@ -196,6 +196,7 @@
     checkRequest(request);
     const builtin = builtinName(request);
     if (builtin !== undefined) return builtins[builtin];
+    if (natives.isLinked(request)) return linkedBinding(request);
 
     const filename = resolve(request, parent);
     const cached = cache[filename];
@@ -205,6 +206,20 @@
     }
     return loadFile(filename, parent).exports;
   }
+
+  // Native modules that are part of the executable, by their names.
+  const linked = Object.create(null);
+
+  function linkedBinding(name) {
+    if (!(name in linked)) {
+      if (!natives.isLinked(name)) {
+        throw withCode(new Error(`No such binding was linked: ${name}`), 'ERR_INVALID_MODULE');
+      }
+      linked[name] = natives.loadAddon(name, {});
+    }
+    return linked[name];
+  }
+  builtins.process._linkedBinding = (name) => linkedBinding(String(name));
 
   function loadFile(filename, parent) {
     const module = new Module(filename, parent);
