@@ -108,7 +108,8 @@ impl Module {
         self.is_linked
     }
 
-    /// What `node_api_module_get_api_version_v1` returned; `None` where the module does not export it.
+    /// What `node_api_module_get_api_version_v1` returned; `None` where the module does not export it, or registers
+    /// from a static constructor.
     #[must_use]
     pub fn declared_version(&self) -> Option<i32> {
         self.state().declared.flatten()

@@ -163,6 +163,18 @@ fn many_threads(gcc: Compiler) -> Result<(), String> {
     Ok(())
 }
 
+/// A registration that no host caused is kept for the file, and is not taken for one of the executable's.
+fn opened_by_others(gcc: Compiler) -> Result<(), String> {
+    let folder = paths::scratch("registration-others");
+    let addon = build(gcc, &folder, "a.node", &["-DFIRST=8"])?;
+    // SAFETY: the constructor registers, and does no more.
+    let library = unsafe { libloading::Library::new(&addon) };
+    std::mem::forget(library.map_err(|error| error.to_string())?);
+    assert!(HOST.linked("first").unwrap().is_none());
+    assert_eq!(number(&*open(&addon)?)?, 8);
+    Ok(())
+}
+
 fn looked_up(gcc: Compiler) -> Result<(), String> {
     let folder = paths::scratch("registration-dlsym");
     for (name, flag, expected) in [
@@ -310,6 +322,10 @@ fn main() {
         needs_gcc(
             "threads_that_load_at_once_get_their_own_registrations",
             many_threads,
+        ),
+        needs_gcc(
+            "an_addon_that_others_opened_first_is_found_by_its_file_alone",
+            opened_by_others,
         ),
         needs_gcc("functions_that_are_looked_up_by_name_work", looked_up),
         needs_gcc(
