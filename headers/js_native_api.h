@@ -2045,13 +2045,24 @@ EXTERN_C_END
 #include <string.h>
 
 #ifdef _WIN32
+// Both only while this header includes it: the addon's own settings stand.
 #ifndef WIN32_LEAN_AND_MEAN
 #define WIN32_LEAN_AND_MEAN
+#define NODE_API_WIN32_LEAN_AND_MEAN_
 #endif
 #ifndef NOMINMAX
 #define NOMINMAX
+#define NODE_API_NOMINMAX_
 #endif
 #include <windows.h>
+#ifdef NODE_API_WIN32_LEAN_AND_MEAN_
+#undef WIN32_LEAN_AND_MEAN
+#undef NODE_API_WIN32_LEAN_AND_MEAN_
+#endif
+#ifdef NODE_API_NOMINMAX_
+#undef NOMINMAX
+#undef NODE_API_NOMINMAX_
+#endif
 #else
 #include <dlfcn.h>
 #endif

@@ -518,15 +518,16 @@ typedef struct {
 // Any other value, a later version of the struct included, is not for us.
 #define NODE_API_VT_SENTINEL UINT64_C(0x4E4F44455F565401)
 
-// How the addon is bound. A way replaces those below it, and so does another
-// injection: a static constructor may bind by name before the runtime that
-// loads the addon had a chance to do better.
+// How the addon is bound. The choice falls when the first env registers it. A
+// static constructor that binds by name before that, on behalf of no env, does
+// not keep the addon from the tables of that env; an injection always counts.
 #define NODE_API_NOT_BOUND_ 0L
-#define NODE_API_BOUND_BY_NAME_ 1L
-#define NODE_API_BOUND_BY_ENV_ 2L
-#define NODE_API_BOUND_BY_INJECTION_ 3L
+#define NODE_API_BOUND_EARLY_ 1L
+#define NODE_API_BOUND_BY_NAME_ 2L
+#define NODE_API_BOUND_BY_ENV_ 3L
+#define NODE_API_BOUND_BY_INJECTION_ 4L
 // A thread is at it.
-#define NODE_API_BINDING_ 4L
+#define NODE_API_BINDING_ 5L
 
 NODE_API_SHARED_ long g_node_api_vtable_state_ = NODE_API_NOT_BOUND_;
 
@@ -739,7 +740,8 @@ static inline void node_api_fill_module_by_name_(void) {
 #endif  // NODE_API_MODULE_NO_VTABLE_FALLBACK
 
 // Takes tables that a runtime hands over; they stay valid for the rest of the
-// process. A null table is ignored, and so is its companion.
+// process. A null table is ignored, and so is its companion. A runtime that
+// hands over others does so while no thread is inside the addon.
 static inline void node_api_module_inject_vtable(
     const node_api_module_vtable* module_vtable,
     const node_api_js_native_vtable* js_vtable) {
@@ -754,7 +756,7 @@ static inline void node_api_module_inject_vtable(
 // Without tables it returns napi_generic_failure and no function may be called.
 static inline napi_status node_api_module_bind_vtable(napi_env env) {
   long state = node_api_begin_binding_();
-  if (state < NODE_API_BOUND_BY_ENV_ && env != NULL) {
+  if (state < NODE_API_BOUND_BY_NAME_ && env != NULL) {
     const uint64_t expected = NODE_API_VT_SENTINEL;
     node_api_vt_env tables;
     // Only the sentinel says that there is more than eight bytes to read.
@@ -772,6 +774,9 @@ static inline napi_status node_api_module_bind_vtable(napi_env env) {
     node_api_fill_module_by_name_();
     node_api_publish_vtables_(node_api_module_found_(),
                               &node_api_js_found_()->table);
+    state = NODE_API_BOUND_EARLY_;
+  }
+  if (state == NODE_API_BOUND_EARLY_ && env != NULL) {
     state = NODE_API_BOUND_BY_NAME_;
   }
 #endif

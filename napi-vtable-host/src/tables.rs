@@ -190,6 +190,10 @@ impl Tables {
 
     /// Fills the tables from what `lookup` returns for each function's name: its address, or null.
     ///
+    /// The tables count as Node-API [`NAPI_VERSION_LATEST`], whatever is missing: stubs report what a module then
+    /// misses. A host for an older runtime says what it offers with [`Host::with_version`](crate::Host::with_version);
+    /// [`FilledTables::complete_version`] is what it offers without a gap.
+    ///
     /// # Errors
     /// [`FillError::TooMany`] after a handful of fills with different sources, because the stubs of each need
     /// statics of their own.
@@ -222,13 +226,13 @@ impl Tables {
             source,
         })?;
         let mut lookup = |name: &CStr| library.symbol(name).unwrap_or(std::ptr::null_mut());
-        // SAFETY: the caller vouches for the functions; a `Library` is never closed.
-        let filled = unsafe { fill_from(&mut lookup, Source::Library(library.key())) }?;
-        if filled.is_empty() {
+        if finds_nothing(&mut lookup) {
             return Err(FillError::Nothing {
                 source_name: path.display().to_string(),
             });
         }
+        // SAFETY: the caller vouches for the functions; a `Library` is never closed.
+        let filled = unsafe { fill_from(&mut lookup, Source::Library(library.key())) }?;
         Ok(filled)
     }
 
@@ -246,13 +250,13 @@ impl Tables {
     pub unsafe fn from_process() -> Result<FilledTables, FillError> {
         let process = Library::process();
         let mut lookup = |name: &CStr| process.symbol(name).unwrap_or(std::ptr::null_mut());
-        // SAFETY: the caller vouches for the functions, and for what other code unloads.
-        let filled = unsafe { fill_from(&mut lookup, Source::Process) }?;
-        if filled.is_empty() {
+        if finds_nothing(&mut lookup) {
             return Err(FillError::Nothing {
                 source_name: "the process".into(),
             });
         }
+        // SAFETY: the caller vouches for the functions, and for what other code unloads.
+        let filled = unsafe { fill_from(&mut lookup, Source::Process) }?;
         Ok(filled)
     }
 }
@@ -285,10 +289,6 @@ impl FilledTables {
         first.map_or(NAPI_VERSION_LATEST, |since| {
             (since - 1).min(NAPI_VERSION_LATEST)
         })
-    }
-
-    fn is_empty(&self) -> bool {
-        self.missing.len() == JS_FUNCTIONS.len() + MODULE_FUNCTIONS.len()
     }
 }
 
@@ -327,6 +327,12 @@ enum Source {
     Library(usize),
     /// Never equal to another: nobody knows what a closure looks into.
     Closure,
+}
+
+/// Whether a source has no function at all, asked before it takes a pool.
+fn finds_nothing(lookup: &mut dyn FnMut(&CStr) -> *mut c_void) -> bool {
+    let mut functions = JS_FUNCTIONS.iter().chain(&MODULE_FUNCTIONS);
+    functions.all(|function| lookup(function.symbol).is_null())
 }
 
 /// The pools in use. Pool 0 is left to modules that are linked into the same executable and bind by name.

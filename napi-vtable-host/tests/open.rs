@@ -266,6 +266,33 @@ fn versions_below_eight_count_as_eight() {
 }
 
 #[test]
+fn a_host_of_an_early_version_opens_modules_that_ask_for_no_more() {
+    static OLD: Tables = TABLES.limited_to::<Runtime>(4);
+    let host = Host::new(&OLD);
+    let asks = |version: &str| {
+        build(
+            &format!("early-{version}.node"),
+            &[&format!("-DVERSION={version}")],
+        )
+    };
+    assert_eq!(host.open(asks("3")).unwrap().api_version(), 8);
+    host.open(build("early-silent.node", &["-UVERSION"]))
+        .unwrap();
+    let error = host.open(asks("5")).unwrap_err();
+    assert!(
+        matches!(
+            error,
+            OpenError::VersionTooNew {
+                needs: 5,
+                offers: 4,
+                ..
+            }
+        ),
+        "{error}"
+    );
+}
+
+#[test]
 fn an_experimental_module_opens_in_any_host() {
     let addon = build("experimental.node", &["-DVERSION=2147483647"]);
     let module = Host::new(&TABLES).with_version(8).open(addon).unwrap();

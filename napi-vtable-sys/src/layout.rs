@@ -50,6 +50,7 @@ pub struct SlotLayout {
     /// Name of the public function.
     pub symbol: &'static str,
     /// Version of Node-API that brought it; absent while it is experimental.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub since: Option<i32>,
     /// The C signature, without parameter names.
     pub signature: &'static str,

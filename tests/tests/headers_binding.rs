@@ -310,16 +310,18 @@ fn priorities(fake: FakeHost) -> Result<(), String> {
             &["inject", "env", "inject-again", "env"],
             "injected\ninjected again",
         ),
-        // A better way replaces a weaker one.
+        // Once an env is registered by name, another runtime's env does not take its functions away.
+        (&["plain", "env", "plain"], "by name\nby name\nby name"),
+        (&["env", "plain"], "embedded\nembedded"),
+        // A runtime that injects says so before it registers anything.
         (&["plain", "inject", "plain"], "by name\ninjected"),
-        (&["plain", "env", "plain"], "by name\nembedded\nembedded"),
         (&["env", "inject", "env"], "embedded\ninjected"),
         // What is no offer is ignored.
         (&["inject-null", "plain"], "by name"),
         (&["inject", "inject-null", "plain"], "injected"),
         (
             &["newer-env", "null-env", "env"],
-            "by name\nby name\nembedded",
+            "by name\nby name\nby name",
         ),
     ] {
         let text = fake.run(&addon, ways)?.success()?;

@@ -1,4 +1,7 @@
-//! The frozen slot lists, one a release: what has been promised to binaries in the field.
+//! What has been promised to binaries in the field: a frozen slot list for each release.
+//!
+//! Experimental slots are promised to nobody, but they do not move by accident either: their order is written down
+//! beside the lists, and a change of it is accepted by a command of its own.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -45,8 +48,58 @@ pub fn freeze(root: &Path, release: &str, tables: [&Table; 2]) -> Result<(), Str
     fs::write(&path, text).map_err(|error| format!("{}: {error}", path.display()))
 }
 
-/// Fails where a stable slot of any release is not in the spec as it was.
+fn experimental_list(root: &Path) -> PathBuf {
+    root.join("napi-vtable-sys/spec/experimental.txt")
+}
+
+/// The experimental slots in order. Their numbers are left out: they change with each slot that becomes stable.
+fn experimental(tables: [&Table; 2]) -> String {
+    let mut text = String::from(
+        "# The experimental slots in order. Written by `napi-vtable-codegen accept-experimental`.\n\
+         # table field symbol signature\n",
+    );
+    for table in tables {
+        for f in table.functions.iter().filter(|f| f.since.is_experimental()) {
+            text += &format!(
+                "{} {} {} {}\n",
+                table.table,
+                f.field,
+                f.symbol,
+                f.signature()
+            );
+        }
+    }
+    text
+}
+
+/// Writes down the experimental slots as they are.
+pub fn accept_experimental(root: &Path, tables: [&Table; 2]) -> Result<(), String> {
+    let path = experimental_list(root);
+    fs::write(&path, experimental(tables)).map_err(|error| format!("{}: {error}", path.display()))
+}
+
+/// Fails where the experimental slots are not those that were written down.
+fn check_experimental(root: &Path, tables: [&Table; 2]) -> Result<(), String> {
+    let path = experimental_list(root);
+    let known =
+        fs::read_to_string(&path).map_err(|error| format!("{}: {error}", path.display()))?;
+    if known == experimental(tables) {
+        return Ok(());
+    }
+    Err(format!(
+        "the experimental slots are not those of {}: where upstream moved or changed them, \
+         run `cargo run -p napi-vtable-codegen -- accept-experimental`",
+        path.display()
+    ))
+}
+
+/// Fails where a stable slot of any release is not in the spec as it was, or experimental ones moved unnoticed.
 pub fn check(root: &Path, tables: [&Table; 2]) -> Result<(), String> {
+    check_experimental(root, tables)?;
+    check_releases(root, tables)
+}
+
+fn check_releases(root: &Path, tables: [&Table; 2]) -> Result<(), String> {
     let now = lines(tables);
     let folder = folder(root);
     let mut releases = 0;
@@ -159,8 +212,14 @@ mod tests {
     }
 
     #[test]
-    fn experimental_slots_may_move() {
-        verdict(|tables| tables[0].functions.swap(123, 128)).unwrap();
+    fn experimental_slots_move_only_when_asked_to() {
+        let error = verdict(|tables| tables[0].functions.swap(125, 126)).unwrap_err();
+        assert!(error.contains("accept-experimental"), "{error}");
+        let error = verdict(|tables| drop(tables[0].functions.pop())).unwrap_err();
+        assert!(error.contains("accept-experimental"), "{error}");
+        let mut moved = tables();
+        moved[0].functions.swap(125, 126);
+        super::check_releases(repository(), [&moved[0], &moved[1]]).unwrap();
     }
 
     #[test]

@@ -4,6 +4,7 @@
 //! cargo run -p napi-vtable-codegen -- generate        write all generated files
 //! cargo run -p napi-vtable-codegen -- check           fail where one is stale or a promise is broken
 //! cargo run -p napi-vtable-codegen -- freeze VERSION  write down the slot order of a release
+//! cargo run -p napi-vtable-codegen -- accept-experimental  write down the order of the experimental slots
 //! ```
 //!
 //! The files are checked in, so that an ordinary build runs no generator and a review sees what changed.
@@ -126,8 +127,12 @@ fn run() -> Result<(), String> {
                 stale.join(", ")
             ))
         }
+        ["accept-experimental"] => frozen::accept_experimental(&root, [&js, &module]),
         ["freeze", release] => frozen::freeze(&root, release, [&js, &module]),
-        _ => Err("usage: napi-vtable-codegen generate | check | freeze VERSION".to_owned()),
+        _ => Err(
+            "usage: napi-vtable-codegen generate | check | accept-experimental | freeze VERSION"
+                .to_owned(),
+        ),
     }
 }
 

@@ -25,7 +25,11 @@ pub struct Table {
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Function {
+    /// Position in the table; that of an experimental function follows from its place.
+    #[serde(rename = "slot")]
+    stated_slot: Option<usize>,
     /// Position in the table.
+    #[serde(skip)]
     pub slot: usize,
     /// Name of the table's field.
     pub field: String,
@@ -143,25 +147,37 @@ impl Function {
 /// Reads one table's file and checks the rules of `docs/adding-a-function.md`.
 pub fn load(path: &Path) -> Result<Table, String> {
     let text = fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()))?;
-    let table: Table =
+    let mut table: Table =
         toml::from_str(&text).map_err(|error| format!("{}: {error}", path.display()))?;
-    check(&table).map_err(|error| format!("{}: {error}", path.display()))?;
+    check(&mut table).map_err(|error| format!("{}: {error}", path.display()))?;
     Ok(table)
 }
 
-fn check(table: &Table) -> Result<(), String> {
+fn check(table: &mut Table) -> Result<(), String> {
     let mut fields = HashSet::new();
     let mut symbols = HashSet::new();
     let mut newest = Since::Version(0);
-    for (position, function) in table.functions.iter().enumerate() {
+    for (position, function) in table.functions.iter_mut().enumerate() {
+        function.slot = position;
         let symbol = &function.symbol;
-        if function.slot != position {
-            return Err(format!(
-                "{symbol} says slot {} but stands at position {position}: entries are in slot order without gaps",
-                function.slot
-            ));
+        match (function.stated_slot, function.since.is_experimental()) {
+            (Some(slot), false) if slot == position => {}
+            (None, true) => {}
+            (Some(slot), false) => {
+                return Err(format!(
+                    "{symbol} says slot {slot} but stands at position {position}: entries are in slot order without gaps"
+                ));
+            }
+            (None, false) => {
+                return Err(format!("{symbol} has no slot: write `slot = {position}`"));
+            }
+            (Some(_), true) => {
+                return Err(format!(
+                    "{symbol} is experimental and has a slot number: leave it out, its slot may still move"
+                ));
+            }
         }
-        if !fields.insert(&function.field) || !symbols.insert(symbol) {
+        if !fields.insert(function.field.clone()) || !symbols.insert(symbol.clone()) {
             return Err(format!(
                 "{symbol} or its field {} occurs twice",
                 function.field
@@ -216,8 +232,8 @@ mod tests {
 
     fn parse(entries: &[String]) -> Result<(), String> {
         let text = format!("table = \"t\"\nheader = \"h\"\n{}", entries.concat());
-        let table: Table = toml::from_str(&text).map_err(|error| error.to_string())?;
-        check(&table)
+        let mut table: Table = toml::from_str(&text).map_err(|error| error.to_string())?;
+        check(&mut table)
     }
 
     /// A second entry that differs from the first in the given keys.
@@ -243,6 +259,11 @@ mod tests {
             (
                 [("slot = 1", "slot = 2")].as_slice(),
                 "in slot order without gaps",
+            ),
+            (&[("slot = 1", "")], "has no slot: write `slot = 1`"),
+            (
+                &[("since = 1", "since = \"experimental\"")],
+                "leave it out, its slot may still move",
             ),
             (&[("napi_get_null", "napi_get_undefined")], "occurs twice"),
             (

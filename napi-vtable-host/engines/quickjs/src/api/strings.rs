@@ -7,6 +7,7 @@
 //! Source: the string functions of the Node-API reference.
 
 use std::ffi::{c_char, c_void};
+use std::mem::MaybeUninit;
 
 use napi_vtable_sys::*;
 use rquickjs_sys as q;
@@ -107,7 +108,9 @@ api! {
                     let Some(place) = buffer.get_mut(written..written + character.len_utf8()) else {
                         break;
                     };
-                    character.encode_utf8(place);
+                    let mut bytes = [0; 4];
+                    let bytes = character.encode_utf8(&mut bytes).bytes();
+                    place.iter_mut().zip(bytes).for_each(|(place, byte)| { place.write(byte); });
                 }
                 written += character.len_utf8();
             }
@@ -122,7 +125,7 @@ api! {
         read(env, value, buf.cast::<u8>(), bufsize, result, |units, buffer| match buffer {
             None => units.len(),
             Some(buffer) => {
-                buffer.iter_mut().zip(units).for_each(|(place, unit)| *place = *unit as u8);
+                buffer.iter_mut().zip(units).for_each(|(place, unit)| { place.write(*unit as u8); });
                 units.len().min(buffer.len())
             }
         })
@@ -135,7 +138,7 @@ api! {
         read(env, value, buf, bufsize, result, |units, buffer| match buffer {
             None => units.len(),
             Some(buffer) => {
-                buffer.iter_mut().zip(units).for_each(|(place, unit)| *place = *unit);
+                buffer.iter_mut().zip(units).for_each(|(place, unit)| { place.write(*unit); });
                 units.len().min(buffer.len())
             }
         })
@@ -227,7 +230,7 @@ unsafe fn read<T: Default>(
     buffer: *mut T,
     size: usize,
     result: *mut usize,
-    write: impl FnOnce(&[u16], &mut Option<&mut [T]>) -> usize,
+    write: impl FnOnce(&[u16], &mut Option<&mut [MaybeUninit<T>]>) -> usize,
 ) -> Result<(), napi_status> {
     let value = env.value(value)?;
     // SAFETY: reads a tag.
@@ -241,10 +244,10 @@ unsafe fn read<T: Default>(
     }
     let mut written = 0;
     if size > 0 {
-        // SAFETY: the module's buffer holds `size` units; one is kept for the NUL. It may be uninitialized, and
-        // only integers are written to it.
-        let mut room =
-            Some(unsafe { std::slice::from_raw_parts_mut(buffer, size.min(1 << 31) - 1) });
+        // One unit is kept for the NUL.
+        let room = size.min(1 << 31) - 1;
+        // SAFETY: the module's buffer holds `size` units, which may be uninitialized.
+        let mut room = Some(unsafe { std::slice::from_raw_parts_mut(buffer.cast(), room) });
         written = units(env, value, |units| write(units, &mut room))?;
         // SAFETY: `written` is at most `size - 1`.
         unsafe { buffer.add(written).write(T::default()) };
