@@ -65,7 +65,9 @@ fn run(command: &cli::Run) -> Result<ExitCode, Error> {
             entry::main_of(&folder)?
         }
     };
-    let mut program = Program::new(script).args(&command.args);
+    let mut program = Program::new(script)
+        .args(&command.args)
+        .expose_gc(command.expose_gc);
     if let Ok(executable) = std::env::current_exe() {
         program = program.executable(executable);
     }

@@ -8,13 +8,73 @@
   const { format } = part.format(natives, { inspect, formatNumber });
   const console = part.console(natives, { inspect, format });
   const timers = part.timers(natives);
-  const { process, emit, finalCode } = part.process(natives, errors);
+  const { process, emit, finalCode } = part.process(natives, {
+    ...errors,
+    signalNumbers: () => lazy('os').constants.signals,
+  });
   const path = part.path(natives)(natives.cwd);
-  const fs = part.fs(natives, errors);
 
-  const util = { inspect, format };
-  const builtins = { console, fs, path, process, timers: { ...timers.globals }, util };
-  const modules = part.modules(natives, { ...errors, path, builtins });
+  // What most scripts never ask for is evaluated at first use.
+  const loaded = new Map();
+  function lazy(name) {
+    let made = loaded.get(name);
+    if (made === undefined) {
+      made = natives.lazyPart(name)(natives, shared);
+      loaded.set(name, made);
+    }
+    return made;
+  }
+  // What one listener of an event throws is uncaught, and does not reach who dispatched it.
+  const report = (error) => {
+    process.nextTick(() => {
+      throw error;
+    });
+  };
+  const shared = { ...errors, inspect, format, path, process, timers: timers.globals, lazy, report };
+  loaded.set('path', path);
+  emitWarnings(process, lazy);
+
+  const builtins = {};
+  const offer = (name, make) => {
+    let value;
+    Object.defineProperty(builtins, name, {
+      get: () => (value ??= make()),
+      enumerable: true,
+      configurable: true,
+    });
+  };
+  const performance = () => globalThis.performance;
+  const makers = {
+    assert: () => lazy('assert'),
+    'assert/strict': () => lazy('assert').strict,
+    buffer: () => ({
+      Buffer,
+      SlowBuffer: Buffer.allocUnsafeSlow,
+      atob,
+      btoa,
+      constants: { MAX_LENGTH: 2 ** 31 - 1, MAX_STRING_LENGTH: 2 ** 30 - 1 },
+      isUtf8: (bytes) => natives.decode('utf-8', new Uint8Array(bytes.buffer ?? bytes), true) !== undefined,
+      kMaxLength: 2 ** 31 - 1,
+    }),
+    child_process: () => lazy('child_process'),
+    console: () => console,
+    constants: () => ({ ...lazy('os').constants.signals, ...lazy('fs').constants }),
+    events: () => lazy('events'),
+    fs: () => lazy('fs'),
+    os: () => lazy('os'),
+    path: () => path,
+    'path/posix': () => path,
+    perf_hooks: () => ({ performance: performance() }),
+    process: () => process,
+    string_decoder: () => lazy('string_decoder'),
+    timers: () => ({ ...timers.globals, promises: lazy('timers_promises') }),
+    'timers/promises': () => lazy('timers_promises'),
+    url: () => lazy('url'),
+    util: () => lazy('util'),
+    'util/types': () => lazy('types'),
+  };
+  for (const [name, make] of Object.entries(makers)) offer(name, make);
+  const modules = part.modules(natives, { ...errors, path, builtins, lazy });
 
   const define = (name, value) =>
     Object.defineProperty(globalThis, name, {
@@ -27,11 +87,72 @@
   define('console', console);
   define('process', process);
   for (const [name, value] of Object.entries(timers.globals)) define(name, value);
+  // Globals that replace themselves by their value when they are first read.
+  const defineLater = (name, make) =>
+    Object.defineProperty(globalThis, name, {
+      get() {
+        const value = make();
+        define(name, value);
+        return value;
+      },
+      set: (value) => define(name, value),
+      enumerable: false,
+      configurable: true,
+    });
+  for (const name of ['AbortController', 'AbortSignal', 'CustomEvent', 'Event', 'EventTarget']) {
+    defineLater(name, () => lazy('event_target')[name]);
+  }
+  for (const name of ['TextDecoder', 'TextEncoder']) defineLater(name, () => lazy('encoding')[name]);
+  for (const name of ['URL', 'URLSearchParams']) defineLater(name, () => lazy('url')[name]);
+  defineLater('structuredClone', () => lazy('clone'));
+  if (natives.execArgv.includes('--expose-gc')) define('gc', () => natives.collectGarbage());
 
   // What ends the script when nobody handles it.
   function describe(value) {
     const isError = natives.className(value) === 'Error';
     return `Uncaught ${isError ? inspect(value) : `${inspect(value)} (thrown, and not an error)`}`;
+  }
+
+  // Node's `emitWarning`: the listeners of `warning`, after the text on standard error.
+  function emitWarnings(process, lazy) {
+    process.emitWarning = function emitWarning(warning, options, code, start) {
+      const { wrongType } = lazy('values');
+      let type = options;
+      let detail;
+      if (typeof options === 'object' && options !== null) ({ type, code, detail } = options);
+      else if (typeof options === 'function') [type, start] = [undefined, options];
+      if (typeof code === 'function') [code, start] = [undefined, code];
+      type ||= 'Warning';
+      let made = warning;
+      if (!(warning instanceof Error)) {
+        if (typeof warning !== 'string') {
+          throw wrongType('warning', 'of type string or an instance of Error', warning);
+        }
+        made = new Error(warning);
+        made.name = String(type);
+        if (code !== undefined) made.code = code;
+        if (detail !== undefined) made.detail = detail;
+        Error.captureStackTrace(made, start ?? emitWarning);
+      }
+      if (made.name === 'DeprecationWarning') {
+        if (process.noDeprecation) return;
+        if (process.throwDeprecation) {
+          process.nextTick(() => {
+            throw made;
+          });
+          return;
+        }
+      }
+      process.nextTick(() => {
+        if (process.env.NODE_NO_WARNINGS !== '1') {
+          const label = made.code === undefined ? '' : `[${made.code}] `;
+          let line = `(napi-vtable:${natives.pid}) ${label}${made.name}: ${made.message}\n`;
+          if (typeof made.detail === 'string') line += `${made.detail}\n`;
+          natives.write(2, line);
+        }
+        emit('warning', made);
+      });
+    };
   }
 
   return {
