@@ -49,6 +49,7 @@ pub(crate) struct Run {
 /// code 2.
 pub(crate) fn parse(argv: impl IntoIterator<Item = OsString>) -> Run {
     let mut ours: Vec<OsString> = argv.into_iter().collect();
+    insert_run(&mut ours);
     let args = split_script_args(&mut ours);
     let Command::Run {
         expose_gc,
@@ -62,12 +63,29 @@ pub(crate) fn parse(argv: impl IntoIterator<Item = OsString>) -> Run {
     }
 }
 
+/// Reads `SCRIPT.js ARGS…` as `run SCRIPT.js ARGS…`: scripts start themselves again by
+/// `process.execPath` and their own file.
+fn insert_run(argv: &mut Vec<OsString>) {
+    let is_script = |word: &OsString| {
+        let extension = std::path::Path::new(word).extension();
+        extension.is_some_and(|text| ["js", "cjs", "mjs", "json"].iter().any(|one| text == *one))
+    };
+    let mut words = argv.iter().skip(1).skip_while(|word| is_option(word));
+    if words.next().is_some_and(is_script) {
+        argv.insert(1, "run".into());
+    }
+}
+
+/// Whether a word is an option of `run`.
+fn is_option(word: &OsString) -> bool {
+    word == "--expose-gc"
+}
+
 /// Takes what follows `run PATH` out of the command line, so that nothing in it, not even `--` or
 /// `--help`, is read as ours. `None` when the path is not where it belongs.
 fn split_script_args(argv: &mut Vec<OsString>) -> Option<Vec<OsString>> {
     let is_run = argv.get(1).is_some_and(|word| word == "run");
-    let is_option = |word: &&OsString| *word == "--expose-gc";
-    let path = 2 + argv.iter().skip(2).take_while(is_option).count();
+    let path = 2 + argv.iter().skip(2).take_while(|word| is_option(word)).count();
     let path_is_plain = argv
         .get(path)
         .is_some_and(|word| !word.as_encoded_bytes().starts_with(b"-"));
@@ -111,6 +129,14 @@ mod tests {
         assert!(run.expose_gc);
         assert_eq!(run.path, PathBuf::from("a.js"));
         assert_eq!(run.args, words(&["--expose-gc", "-h"]));
+    }
+
+    #[test]
+    fn a_script_by_itself_is_run() {
+        let run = parse(words(&["napi-vtable", "--expose-gc", "a.js", "run", "-h"]));
+        assert!(run.expose_gc);
+        assert_eq!(run.path, PathBuf::from("a.js"));
+        assert_eq!(run.args, words(&["run", "-h"]));
     }
 
     #[test]

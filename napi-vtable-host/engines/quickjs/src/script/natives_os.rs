@@ -154,5 +154,6 @@ pub fn kill(call: &Call<'_>) -> Native {
 pub fn collect_garbage(call: &Call<'_>) -> Native {
     // SAFETY: the runtime is alive on this thread.
     unsafe { q::JS_RunGC(call.rt()) };
+    call.state.engine().inner().drain_basic_finalizers();
     Ok(q::JS_UNDEFINED)
 }

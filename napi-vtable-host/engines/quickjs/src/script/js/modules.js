@@ -277,6 +277,8 @@
     if (builtin !== undefined) return builtins[builtin];
 
     const filename = resolve(request, parent);
+    // The imports of a package may name a built-in module.
+    if (!path.isAbsolute(filename)) return builtins[builtinName(filename)];
     const cached = cache[filename];
     if (cached !== undefined) {
       if (parent !== undefined && !parent.children.includes(cached)) parent.children.push(cached);

@@ -181,7 +181,7 @@
     getgid: () => natives.userIds()[1],
     geteuid: () => natives.userIds()[2],
     getegid: () => natives.userIds()[3],
-    config: { target_defaults: {}, variables: { napi_build_version: natives.versions.napi } },
+    config: { target_defaults: { default_configuration: 'Release' }, variables: { napi_build_version: natives.versions.napi } },
     features: { inspector: false, debug: false, uv: false, ipv6: true, typescript: false },
     on: (event, listener) => add(event, listener, false, false),
     once: (event, listener) => add(event, listener, true, false),
