@@ -85,7 +85,11 @@ fn is_option(word: &OsString) -> bool {
 /// `--help`, is read as ours. `None` when the path is not where it belongs.
 fn split_script_args(argv: &mut Vec<OsString>) -> Option<Vec<OsString>> {
     let is_run = argv.get(1).is_some_and(|word| word == "run");
-    let path = 2 + argv.iter().skip(2).take_while(|word| is_option(word)).count();
+    let path = 2 + argv
+        .iter()
+        .skip(2)
+        .take_while(|word| is_option(word))
+        .count();
     let path_is_plain = argv
         .get(path)
         .is_some_and(|word| !word.as_encoded_bytes().starts_with(b"-"));

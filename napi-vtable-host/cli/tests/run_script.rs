@@ -297,9 +297,7 @@ fn gc_is_there_only_when_asked_for_and_ends_circles() {
            console.log(made.deref() === undefined);
          }, 1);",
     )]);
-    scratch
-        .run(&["main.js"])
-        .prints("undefined []\nfalse\n");
+    scratch.run(&["main.js"]).prints("undefined []\nfalse\n");
     scratch
         .run(&["--expose-gc", "main.js"])
         .prints("function [ '--expose-gc' ]\ntrue\n");

@@ -8,9 +8,10 @@ macro_rules! parts {
 }
 
 /// The sources, by the name that `main.js` knows them by.
-const PARTS: [(&str, &str); 16] = parts! {
-    "assert" "child_process" "clone" "compare" "encoding" "event_target" "events" "fs" "os" "package"
-    "string_decoder" "timers_promises" "types" "url" "util" "values"
+const PARTS: [(&str, &str); 19] = parts! {
+    "assert" "child_process" "clone" "compare" "encoding" "event_target" "events" "format" "fs"
+    "inspect" "os" "package" "string_decoder" "timers_promises" "types" "url" "util" "values"
+    "warnings"
 };
 
 /// `lazyPart(name)`: the function that makes the part.

@@ -14,10 +14,8 @@ use crate::owned::Owned;
 use crate::{Engine, ScriptError};
 
 /// The parts in JavaScript, by the name that `main.js` knows them by.
-const PARTS: [(&str, &str); 8] = [
+const PARTS: [(&str, &str); 6] = [
     ("errors", include_str!("js/errors.js")),
-    ("inspect", include_str!("js/inspect.js")),
-    ("format", include_str!("js/format.js")),
     ("console", include_str!("js/console.js")),
     ("timers", include_str!("js/timers.js")),
     ("process", include_str!("js/process.js")),

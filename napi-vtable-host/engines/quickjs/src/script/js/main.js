@@ -4,16 +4,6 @@
 
 (function (natives, part) {
   const errors = part.errors(natives);
-  const { inspect, formatNumber } = part.inspect(natives);
-  const { format } = part.format(natives, { inspect, formatNumber });
-  const console = part.console(natives, { inspect, format });
-  const timers = part.timers(natives);
-  const { process, emit, finalCode } = part.process(natives, {
-    ...errors,
-    signalNumbers: () => lazy('os').constants.signals,
-  });
-  const path = part.path(natives)(natives.cwd);
-
   // What most scripts never ask for is evaluated at first use.
   const loaded = new Map();
   function lazy(name) {
@@ -24,15 +14,39 @@
     }
     return made;
   }
+  const inspect = (value, options) => lazy('inspect').inspect(value, options);
+  const format = (...args) => lazy('format').format(...args);
+  const console = part.console(natives, { inspect, format });
+  const timers = part.timers(natives);
+  const { process, emit, finalCode } = part.process(natives, {
+    ...errors,
+    signalNumbers: () => lazy('os').constants.signals,
+  });
+  const path = part.path(natives)(natives.cwd);
+
   // What one listener of an event throws is uncaught, and does not reach who dispatched it.
   const report = (error) => {
     process.nextTick(() => {
       throw error;
     });
   };
-  const shared = { ...errors, inspect, format, path, process, timers: timers.globals, lazy, report };
+  const shared = {
+    ...errors,
+    emit,
+    lazy,
+    path,
+    process,
+    report,
+    timers: timers.globals,
+    get format() {
+      return lazy('format').format;
+    },
+    get inspect() {
+      return lazy('inspect').inspect;
+    },
+  };
   loaded.set('path', path);
-  emitWarnings(process, lazy);
+  process.emitWarning = (...args) => lazy('warnings').emitWarning(...args);
 
   const builtins = {};
   const offer = (name, make) => {
@@ -111,48 +125,6 @@
   function describe(value) {
     const isError = natives.className(value) === 'Error';
     return `Uncaught ${isError ? inspect(value) : `${inspect(value)} (thrown, and not an error)`}`;
-  }
-
-  // Node's `emitWarning`: the listeners of `warning`, after the text on standard error.
-  function emitWarnings(process, lazy) {
-    process.emitWarning = function emitWarning(warning, options, code, start) {
-      const { wrongType } = lazy('values');
-      let type = options;
-      let detail;
-      if (typeof options === 'object' && options !== null) ({ type, code, detail } = options);
-      else if (typeof options === 'function') [type, start] = [undefined, options];
-      if (typeof code === 'function') [code, start] = [undefined, code];
-      type ||= 'Warning';
-      let made = warning;
-      if (!(warning instanceof Error)) {
-        if (typeof warning !== 'string') {
-          throw wrongType('warning', 'of type string or an instance of Error', warning);
-        }
-        made = new Error(warning);
-        made.name = String(type);
-        if (code !== undefined) made.code = code;
-        if (detail !== undefined) made.detail = detail;
-        Error.captureStackTrace(made, start ?? emitWarning);
-      }
-      if (made.name === 'DeprecationWarning') {
-        if (process.noDeprecation) return;
-        if (process.throwDeprecation) {
-          process.nextTick(() => {
-            throw made;
-          });
-          return;
-        }
-      }
-      process.nextTick(() => {
-        if (process.env.NODE_NO_WARNINGS !== '1') {
-          const label = made.code === undefined ? '' : `[${made.code}] `;
-          let line = `(napi-vtable:${natives.pid}) ${label}${made.name}: ${made.message}\n`;
-          if (typeof made.detail === 'string') line += `${made.detail}\n`;
-          natives.write(2, line);
-        }
-        emit('warning', made);
-      });
-    };
   }
 
   return {
