@@ -7,7 +7,9 @@
 //! 1. `runner.rs` makes the engine and a `State` that the native functions see.
 //! 2. The parts under `js/` are evaluated. Each is a function that gets the native functions and the
 //!    parts it stands on; `main.js` puts them together and returns the hooks that the loop calls.
-//!    Scripts reach only what the parts put on the global object.
+//!    Scripts reach only what the parts put on the global object. What most scripts never ask for
+//!    lies under `js/lazy/` and is evaluated when it is first used: the built-in modules, the globals
+//!    of the web, and how values print.
 //! 3. The script runs. A `.node` file becomes exports in `addon.rs`: opened by the host crate, which
 //!    injects this crate's tables, then registered with an env of its own.
 //! 4. Promise jobs, timers and immediates run until none keeps the loop alive, or until

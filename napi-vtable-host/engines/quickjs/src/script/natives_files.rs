@@ -9,7 +9,7 @@ use std::os::unix::fs::{MetadataExt as _, OpenOptionsExt as _, PermissionsExt as
 use rquickjs_sys as q;
 
 use super::natives_fs::{throw, throw_two};
-use super::state::{Call, Native};
+use super::state::{Call, Native, Thrown};
 
 fn done(call: &Call<'_>, result: io::Result<()>, name: &str, path: &str) -> Native {
     match result {
@@ -202,13 +202,15 @@ pub fn make_temporary(call: &Call<'_>) -> Native {
 // ---- descriptors
 
 /// The file of a descriptor, which stays open.
-fn file_of(call: &Call<'_>) -> Result<ManuallyDrop<File>, super::state::Thrown> {
+fn file_of(call: &Call<'_>, name: &str) -> Result<ManuallyDrop<File>, Thrown> {
     let descriptor = call.integer(0)?;
+    if descriptor < 0 {
+        let error = io::Error::from_raw_os_error(libc::EBADF);
+        return Err(throw(call.state, &error, name, None));
+    }
     // SAFETY: the file is never closed by this value. As in Node, a number that a script makes up
     // reaches whatever it names, or EBADF.
-    Ok(ManuallyDrop::new(unsafe {
-        File::from_raw_fd(descriptor.max(0))
-    }))
+    Ok(ManuallyDrop::new(unsafe { File::from_raw_fd(descriptor) }))
 }
 
 /// `open(path, flags, mode)`: a descriptor.
@@ -248,7 +250,7 @@ pub fn write_file(call: &Call<'_>) -> Native {
 
 /// `close(descriptor)`
 pub fn close(call: &Call<'_>) -> Native {
-    let file = file_of(call)?;
+    let file = file_of(call, "close")?;
     if let Err(error) = file.metadata() {
         return Err(throw(call.state, &error, "close", None));
     }
@@ -260,7 +262,7 @@ pub fn close(call: &Call<'_>) -> Native {
 
 /// `statDescriptor(descriptor)`: see [`stats`].
 pub fn stat_descriptor(call: &Call<'_>) -> Native {
-    match file_of(call)?.metadata() {
+    match file_of(call, "fstat")?.metadata() {
         Ok(data) => stats(call, &data),
         Err(error) => Err(throw(call.state, &error, "fstat", None)),
     }
@@ -268,7 +270,7 @@ pub fn stat_descriptor(call: &Call<'_>) -> Native {
 
 /// `readDescriptor(descriptor, length, position or -1)`: what was read, as an ArrayBuffer.
 pub fn read_descriptor(call: &Call<'_>) -> Native {
-    let mut file = file_of(call)?;
+    let mut file = file_of(call, "read")?;
     let length = usize::try_from(call.integer(1)?).unwrap_or(0);
     let mut bytes = vec![0; length];
     let read = move_to(&mut file, call.float(2)?, |file| file.read(&mut bytes));
@@ -280,7 +282,7 @@ pub fn read_descriptor(call: &Call<'_>) -> Native {
 
 /// `writeDescriptor(descriptor, bytes, position or -1)`: how many were written.
 pub fn write_descriptor(call: &Call<'_>) -> Native {
-    let mut file = file_of(call)?;
+    let mut file = file_of(call, "write")?;
     let bytes = call.bytes(1)?;
     match move_to(&mut file, call.float(2)?, |file| file.write(&bytes)) {
         Ok(count) => call.state.number(count as f64),

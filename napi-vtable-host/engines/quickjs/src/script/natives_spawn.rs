@@ -20,11 +20,10 @@ fn stdio(kind: i32) -> Stdio {
     }
 }
 
-/// What a reading thread says when its stream ends, or held more than was allowed.
-struct Ended {
+/// What a reading thread says: bytes of a stream, or that it ended.
+struct Piece {
     is_stderr: bool,
-    bytes: Vec<u8>,
-    too_much: bool,
+    bytes: Option<Vec<u8>>,
 }
 
 /// How the run ended.
@@ -134,15 +133,15 @@ fn finish(
         // A program that reads no more is no error here. The thread ends when the program does.
         std::thread::spawn(move || stdin.write_all(&input));
     }
-    let (sender, ended) = channel();
+    let (sender, pieces) = channel();
     let mut readers = 0;
     if let Some(stdout) = child.stdout.take() {
         readers += 1;
-        read_all(stdout, false, limit, sender.clone());
+        read_all(stdout, false, sender.clone());
     }
     if let Some(stderr) = child.stderr.take() {
         readers += 1;
-        read_all(stderr, true, limit, sender.clone());
+        read_all(stderr, true, sender.clone());
     }
     drop(sender);
     let mut output = [vec![], vec![]];
@@ -153,19 +152,27 @@ fn finish(
     };
     let mut left = deadline;
     while readers > 0 {
-        match receive(&ended, left) {
-            Ok(stream) => {
-                readers -= 1;
-                if stream.too_much && error.is_empty() {
-                    error = "ENOBUFS";
-                    kill(&child);
+        match receive(&pieces, left) {
+            Ok(Piece { bytes: None, .. }) => readers -= 1,
+            Ok(Piece {
+                is_stderr,
+                bytes: Some(bytes),
+            }) => {
+                let stream: &mut Vec<u8> = &mut output[usize::from(is_stderr)];
+                stream.extend_from_slice(&bytes);
+                if stream.len() as u64 <= limit {
+                    continue;
                 }
-                output[usize::from(stream.is_stderr)] = stream.bytes;
+                error = "ENOBUFS";
+                kill(&child);
+                break;
             }
+            // What a killed program started may hold its streams open, so nobody listens on.
             Err(RecvTimeoutError::Timeout) => {
                 left = None;
                 error = "ETIMEDOUT";
                 kill(&child);
+                break;
             }
             Err(RecvTimeoutError::Disconnected) => break,
         }
@@ -187,31 +194,27 @@ fn finish(
     })
 }
 
-fn receive(ended: &Receiver<Ended>, deadline: Option<Instant>) -> Result<Ended, RecvTimeoutError> {
+fn receive(pieces: &Receiver<Piece>, deadline: Option<Instant>) -> Result<Piece, RecvTimeoutError> {
     match deadline {
-        Some(time) => ended.recv_timeout(time.saturating_duration_since(Instant::now())),
-        None => ended.recv().map_err(|_| RecvTimeoutError::Disconnected),
+        Some(time) => pieces.recv_timeout(time.saturating_duration_since(Instant::now())),
+        None => pieces.recv().map_err(|_| RecvTimeoutError::Disconnected),
     }
 }
 
-/// Reads a stream to its end, or to the limit, on a thread of its own.
-fn read_all(
-    stream: impl Read + Send + 'static,
-    is_stderr: bool,
-    limit: u64,
-    sender: Sender<Ended>,
-) {
+/// Reads a stream on a thread of its own until it ends or nobody listens.
+fn read_all(mut stream: impl Read + Send + 'static, is_stderr: bool, sender: Sender<Piece>) {
     std::thread::spawn(move || {
-        let mut bytes = vec![];
-        // What was read before an error counts.
-        let _ = stream.take(limit.saturating_add(1)).read_to_end(&mut bytes);
-        let too_much = bytes.len() as u64 > limit;
-        bytes.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
-        // Nobody listens where the run ended early.
-        let _ = sender.send(Ended {
-            is_stderr,
-            bytes,
-            too_much,
-        });
+        let mut buffer = vec![0; 65536];
+        loop {
+            let bytes = match stream.read(&mut buffer) {
+                Ok(count @ 1..) => Some(buffer[..count].to_vec()),
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+                Ok(0) | Err(_) => None,
+            };
+            let ended = bytes.is_none();
+            if sender.send(Piece { is_stderr, bytes }).is_err() || ended {
+                return;
+            }
+        }
     });
 }

@@ -67,7 +67,6 @@
       atob,
       btoa,
       constants: { MAX_LENGTH: 2 ** 31 - 1, MAX_STRING_LENGTH: 2 ** 30 - 1 },
-      isUtf8: (bytes) => natives.decode('utf-8', new Uint8Array(bytes.buffer ?? bytes), true) !== undefined,
       kMaxLength: 2 ** 31 - 1,
     }),
     child_process: () => lazy('child_process'),

@@ -113,7 +113,7 @@
     title: 'napi-vtable',
     version: `v${natives.versions.node}`,
     versions: natives.versions,
-    release: { name: 'napi-vtable' },
+    release: { name: 'node' },
     arch: natives.arch,
     platform: natives.platform,
     pid: natives.pid,
