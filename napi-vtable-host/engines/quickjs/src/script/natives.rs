@@ -52,6 +52,7 @@ pub static FUNCTIONS: [Function; COUNT] = functions! {
     "promiseState" => promise_state,
     "proxyHandler" => proxy_handler,
     "proxyTarget" => proxy_target,
+    "randomBytes" => natives_os::random_bytes,
     "readBytes" => natives_fs::read_bytes,
     "readDescriptor" => natives_files::read_descriptor,
     "readFolder" => natives_files::read_folder,
@@ -74,7 +75,7 @@ pub static FUNCTIONS: [Function; COUNT] = functions! {
     "writeDescriptor" => natives_files::write_descriptor,
     "writeFile" => natives_files::write_file,
 };
-const COUNT: usize = 54;
+const COUNT: usize = 55;
 
 /// Adds what does not change during a run.
 pub fn constants(state: &State, object: JSValue, arguments: &Arguments) -> Result<(), Thrown> {

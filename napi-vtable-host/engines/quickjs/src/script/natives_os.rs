@@ -150,6 +150,20 @@ pub fn kill(call: &Call<'_>) -> Native {
     Ok(q::JS_UNDEFINED)
 }
 
+/// `randomBytes(count)`: from the system, as an ArrayBuffer.
+pub fn random_bytes(call: &Call<'_>) -> Native {
+    let mut bytes = vec![0; usize::try_from(call.integer(0)?).unwrap_or(0)];
+    match getrandom::fill(&mut bytes) {
+        Ok(()) => call.state.buffer(&bytes),
+        Err(error) => {
+            let message = format!("the system gives no random bytes: {error}");
+            Err(call
+                .state
+                .throw(&message, &[("code", "ERR_OPERATION_FAILED")]))
+        }
+    }
+}
+
 /// `collectGarbage()`: objects that hold each other in circles go.
 pub fn collect_garbage(call: &Call<'_>) -> Native {
     // SAFETY: the runtime is alive on this thread.

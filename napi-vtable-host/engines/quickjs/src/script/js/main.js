@@ -72,6 +72,7 @@
     child_process: () => lazy('child_process'),
     console: () => console,
     constants: () => ({ ...lazy('os').constants.signals, ...lazy('fs').constants }),
+    crypto: () => lazy('crypto'),
     events: () => lazy('events'),
     fs: () => lazy('fs'),
     os: () => lazy('os'),
