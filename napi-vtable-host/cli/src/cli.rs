@@ -25,6 +25,9 @@ enum Command {
     /// Exit code: the script's; 1 for an uncaught error or a failed build; 2 for a wrong command
     /// line.
     Run {
+        /// Give the script a global function `gc` that collects garbage at once.
+        #[arg(long)]
+        expose_gc: bool,
         /// A script (.js, .cjs, .json or .node), or a folder with an addon.
         #[arg(value_name = "FILE.js|FOLDER")]
         path: PathBuf,
@@ -34,9 +37,10 @@ enum Command {
     },
 }
 
-/// `run PATH ARGS…`.
+/// `run [--expose-gc] PATH ARGS…`.
 #[derive(Debug)]
 pub(crate) struct Run {
+    pub(crate) expose_gc: bool,
     pub(crate) path: PathBuf,
     pub(crate) args: Vec<OsString>,
 }
@@ -45,22 +49,51 @@ pub(crate) struct Run {
 /// code 2.
 pub(crate) fn parse(argv: impl IntoIterator<Item = OsString>) -> Run {
     let mut ours: Vec<OsString> = argv.into_iter().collect();
+    insert_run(&mut ours);
     let args = split_script_args(&mut ours);
-    let Command::Run { path, args: parsed } = Cli::parse_from(ours).command;
+    let Command::Run {
+        expose_gc,
+        path,
+        args: parsed,
+    } = Cli::parse_from(ours).command;
     Run {
+        expose_gc,
         path,
         args: args.unwrap_or(parsed),
     }
+}
+
+/// Reads `SCRIPT.js ARGS…` as `run SCRIPT.js ARGS…`: scripts start themselves again by
+/// `process.execPath` and their own file.
+fn insert_run(argv: &mut Vec<OsString>) {
+    let is_script = |word: &OsString| {
+        let extension = std::path::Path::new(word).extension();
+        extension.is_some_and(|text| ["js", "cjs", "mjs", "json"].iter().any(|one| text == *one))
+    };
+    let mut words = argv.iter().skip(1).skip_while(|word| is_option(word));
+    if words.next().is_some_and(is_script) {
+        argv.insert(1, "run".into());
+    }
+}
+
+/// Whether a word is an option of `run`.
+fn is_option(word: &OsString) -> bool {
+    word == "--expose-gc"
 }
 
 /// Takes what follows `run PATH` out of the command line, so that nothing in it, not even `--` or
 /// `--help`, is read as ours. `None` when the path is not where it belongs.
 fn split_script_args(argv: &mut Vec<OsString>) -> Option<Vec<OsString>> {
     let is_run = argv.get(1).is_some_and(|word| word == "run");
+    let path = 2 + argv
+        .iter()
+        .skip(2)
+        .take_while(|word| is_option(word))
+        .count();
     let path_is_plain = argv
-        .get(2)
+        .get(path)
         .is_some_and(|word| !word.as_encoded_bytes().starts_with(b"-"));
-    (is_run && path_is_plain).then(|| argv.split_off(3))
+    (is_run && path_is_plain).then(|| argv.split_off(path + 1))
 }
 
 #[cfg(test)]
@@ -82,8 +115,32 @@ mod tests {
             "-x",
             "",
         ]));
+        assert!(!run.expose_gc);
         assert_eq!(run.path, PathBuf::from("a.js"));
         assert_eq!(run.args, words(&["--help", "--", "-x", ""]));
+    }
+
+    #[test]
+    fn an_option_before_the_path_is_ours_and_behind_it_the_scripts() {
+        let run = parse(words(&[
+            "napi-vtable",
+            "run",
+            "--expose-gc",
+            "a.js",
+            "--expose-gc",
+            "-h",
+        ]));
+        assert!(run.expose_gc);
+        assert_eq!(run.path, PathBuf::from("a.js"));
+        assert_eq!(run.args, words(&["--expose-gc", "-h"]));
+    }
+
+    #[test]
+    fn a_script_by_itself_is_run() {
+        let run = parse(words(&["napi-vtable", "--expose-gc", "a.js", "run", "-h"]));
+        assert!(run.expose_gc);
+        assert_eq!(run.path, PathBuf::from("a.js"));
+        assert_eq!(run.args, words(&["run", "-h"]));
     }
 
     #[test]

@@ -3,7 +3,11 @@
 //! ```text
 //! napi-vtable run FILE.js [ARGS…]     run a script
 //! napi-vtable run FOLDER [ARGS…]      build the addon in the folder, then run its index.js
+//! napi-vtable FILE.js [ARGS…]         the first again: how scripts start themselves by
+//!                                     process.execPath
 //! ```
+//!
+//! `--expose-gc` before the path gives the script a global function `gc`.
 //!
 //! Everything after the path belongs to the script and reaches it untouched, as
 //! `process.argv.slice(2)`. Standard output carries only what the script writes; progress and errors
@@ -68,7 +72,9 @@ fn run(command: &cli::Run) -> Result<ExitCode, Error> {
             entry::main_of(&folder)?
         }
     };
-    let mut program = Program::new(script).args(&command.args);
+    let mut program = Program::new(script)
+        .args(&command.args)
+        .expose_gc(command.expose_gc);
     if let Ok(executable) = std::env::current_exe() {
         program = program.executable(executable);
     }

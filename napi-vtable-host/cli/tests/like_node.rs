@@ -1,4 +1,4 @@
-//! What the engine answers is what Node answers: how values print, and the functions of `path`.
+//! What the engine answers is what Node answers: how values print, built-in modules and globals.
 //!
 //! One test for each line that the scripts in `fixtures/` print. Without Node on the machine (or
 //! behind the variable `NODE`) they are ignored, and say so.
@@ -12,7 +12,7 @@ use libtest_mimic::{Arguments, Failed, Trial};
 const LIKE: &str = "v20.";
 
 /// What later versions of Node print in another way.
-const CHANGED_LATER: [&str; 10] = [
+const CHANGED_LATER: [&str; 13] = [
     "symbol keys",
     "array buffer",
     "empty array buffer",
@@ -23,39 +23,44 @@ const CHANGED_LATER: [&str; 10] = [
     "proxy of a proxy",
     "proxy of a function",
     "iterator-like object",
+    "deep: symbols",
+    "deep: other dates",
+    "spawnSync: no such program",
 ];
 
 fn main() {
     let arguments = Arguments::from_args();
     let node = std::env::var_os("NODE").map_or_else(|| PathBuf::from("node"), PathBuf::from);
     let version = output(Command::new(&node).arg("--version"));
-    let trials = ["inspect", "path"].into_iter().flat_map(|fixture| {
-        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures");
-        let script = folder.join(fixture).with_extension("js");
-        let ours = output(
-            Command::new(env!("CARGO_BIN_EXE_napi-vtable"))
-                .arg("run")
-                .arg(&script),
-        );
-        let theirs = output(Command::new(&node).arg(&script));
-        match (ours, &version, theirs) {
-            (Err(reason), ..) => {
-                vec![Trial::test(format!("{fixture}: the script runs"), || {
-                    Err(reason.into())
-                })]
+    let trials = ["assert", "builtins", "inspect", "path"]
+        .into_iter()
+        .flat_map(|fixture| {
+            let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures");
+            let script = folder.join(fixture).with_extension("js");
+            let ours = output(
+                Command::new(env!("CARGO_BIN_EXE_napi-vtable"))
+                    .arg("run")
+                    .arg(&script),
+            );
+            let theirs = output(Command::new(&node).arg(&script));
+            match (ours, &version, theirs) {
+                (Err(reason), ..) => {
+                    vec![Trial::test(format!("{fixture}: the script runs"), || {
+                        Err(reason.into())
+                    })]
+                }
+                (Ok(_), Err(reason), _) => {
+                    let title = format!("{fixture} [no Node to compare with: {reason}]");
+                    vec![Trial::test(title, || Ok(())).with_ignored_flag(true)]
+                }
+                (Ok(_), Ok(_), Err(reason)) => {
+                    vec![Trial::test(format!("{fixture}: Node runs it"), || {
+                        Err(reason.into())
+                    })]
+                }
+                (Ok(ours), Ok(version), Ok(theirs)) => compare(fixture, &ours, &theirs, version),
             }
-            (Ok(_), Err(reason), _) => {
-                let title = format!("{fixture} [no Node to compare with: {reason}]");
-                vec![Trial::test(title, || Ok(())).with_ignored_flag(true)]
-            }
-            (Ok(_), Ok(_), Err(reason)) => {
-                vec![Trial::test(format!("{fixture}: Node runs it"), || {
-                    Err(reason.into())
-                })]
-            }
-            (Ok(ours), Ok(version), Ok(theirs)) => compare(fixture, &ours, &theirs, version),
-        }
-    });
+        });
     libtest_mimic::run(&arguments, trials.collect()).exit();
 }
 

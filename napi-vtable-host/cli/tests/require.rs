@@ -207,3 +207,79 @@ fn ecmascript_modules_are_refused_by_name() {
         .run(&["a.js"])
         .fails(1, &["require() of ES Module", "b.mjs"]);
 }
+
+#[test]
+fn exports_decide_what_of_a_package_can_be_reached() {
+    let package = r##"{
+        "name": "p",
+        "main": "./hidden.js",
+        "exports": {
+            ".": { "import": "./no.mjs", "node": { "require": "./main.js" }, "default": "./no.js" },
+            "./sub": ["./sub.js"],
+            "./features/*": "./lib/*.js",
+            "./features/secret/*": null,
+            "./up": "./../q.js",
+            "./gone": "./gone.js"
+        }
+    }"##;
+    let scratch = Scratch::new(&[
+        ("node_modules/p/package.json", package),
+        ("node_modules/p/main.js", "module.exports = 'main';"),
+        ("node_modules/p/sub.js", "module.exports = 'sub';"),
+        ("node_modules/p/hidden.js", "module.exports = 'hidden';"),
+        ("node_modules/p/lib/a/b.js", "module.exports = 'a/b';"),
+        ("node_modules/p/lib/secret/c.js", "module.exports = 'c';"),
+        (
+            "main.js",
+            "for (const name of ['p', 'p/sub', 'p/features/a/b', 'p/hidden.js', 'p/features/secret/c',
+               'p/up', 'p/gone', 'p/features/../x']) {
+               try {
+                 console.log(require(name));
+               } catch (error) {
+                 console.log(name, error.code);
+               }
+             }
+             console.log(require('./node_modules/p/hidden.js'));",
+        ),
+    ]);
+    scratch.run(&["main.js"]).prints(
+        "main\nsub\na/b\np/hidden.js ERR_PACKAGE_PATH_NOT_EXPORTED\n\
+         p/features/secret/c ERR_PACKAGE_PATH_NOT_EXPORTED\np/up ERR_INVALID_PACKAGE_TARGET\n\
+         p/gone MODULE_NOT_FOUND\np/features/../x ERR_INVALID_MODULE_SPECIFIER\nhidden\n",
+    );
+}
+
+#[test]
+fn a_package_reaches_itself_and_its_imports() {
+    let package = r##"{
+        "name": "@scope/own",
+        "exports": "./main.js",
+        "imports": { "#dep": { "node": "./dep.js" }, "#lib/*": "./lib/*.js", "#os": "os" }
+    }"##;
+    let scratch = Scratch::new(&[
+        ("package.json", package),
+        ("main.js", "module.exports = 'own';"),
+        ("dep.js", "module.exports = 'dep';"),
+        ("lib/x.js", "module.exports = 'x';"),
+        (
+            "test/run.js",
+            "console.log(require('@scope/own'), require('#dep'), require('#lib/x'));
+             console.log(require('#os') === require('os'));
+             try { require('#none'); } catch (error) { console.log(error.code); }",
+        ),
+    ]);
+    scratch
+        .run(&["test/run.js"])
+        .prints("own dep x\ntrue\nERR_PACKAGE_IMPORT_NOT_DEFINED\n");
+}
+
+#[test]
+fn the_nearest_package_wins_even_without_exports() {
+    let scratch = Scratch::new(&[
+        ("node_modules/p/package.json", r#"{"exports": "./far.js"}"#),
+        ("node_modules/p/far.js", "module.exports = 'far';"),
+        ("a/node_modules/p/index.js", "module.exports = 'near';"),
+        ("a/main.js", "console.log(require('p'));"),
+    ]);
+    scratch.run(&["a/main.js"]).prints("near\n");
+}

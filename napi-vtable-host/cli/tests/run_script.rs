@@ -281,3 +281,83 @@ fn what_cannot_be_run_says_why() {
         .fails(1, &["cannot run 'a.txt'", ".js"]);
     scratch.run(&["noext"]).fails(1, &["cannot run 'noext'"]);
 }
+
+#[test]
+fn gc_is_there_only_when_asked_for_and_ends_circles() {
+    let scratch = Scratch::new(&[(
+        "main.js",
+        "console.log(typeof gc, process.execArgv);
+         const made = (() => {
+           const a = {};
+           a.self = a;
+           return new WeakRef(a);
+         })();
+         setTimeout(() => {
+           if (typeof gc === 'function') gc();
+           console.log(made.deref() === undefined);
+         }, 1);",
+    )]);
+    scratch.run(&["main.js"]).prints("undefined []\nfalse\n");
+    scratch
+        .run(&["--expose-gc", "main.js"])
+        .prints("function [ '--expose-gc' ]\ntrue\n");
+}
+
+#[test]
+fn a_script_can_start_itself_again() {
+    Scratch::script(
+        "if (process.argv[2] === 'child') {
+           process.stdout.write(`${process.argv.slice(2)} ${typeof gc}`);
+           process.exit(7);
+         }
+         const { spawnSync } = require('child_process');
+         const child = spawnSync(process.execPath, ['--expose-gc', __filename, 'child', '--x']);
+         console.log(child.status, String(child.stdout));",
+    )
+    .prints("7 child,--x function\n");
+}
+
+#[test]
+fn lazy_globals_can_be_replaced_before_they_are_read() {
+    Scratch::script(
+        "globalThis.URL = 1;
+         console.log(URL, require('url').URL === 1, Object.keys(globalThis).includes('TextEncoder'));
+         const first = TextEncoder;
+         console.log(first === TextEncoder, require('util').TextEncoder === first);
+         delete globalThis.structuredClone;
+         console.log(typeof structuredClone);",
+    )
+    .prints("1 false false\ntrue true\nundefined\n");
+}
+
+#[test]
+fn a_warning_goes_to_standard_error_and_to_listeners() {
+    let outcome = Scratch::script(
+        "process.on('warning', (warning) => console.log(warning.name, warning.code));
+         process.emitWarning('mind the gap', 'OwnWarning', 'W7');
+         console.log('first');",
+    );
+    assert!(
+        outcome.stderr.contains("[W7] OwnWarning: mind the gap"),
+        "{outcome:#?}"
+    );
+    outcome.prints("first\nOwnWarning W7\n");
+}
+
+#[test]
+fn what_a_listener_of_an_event_throws_is_uncaught_and_the_others_still_run() {
+    let outcome = Scratch::script(
+        "const target = new EventTarget();
+         target.addEventListener('a', () => { throw new Error('from a listener'); });
+         target.addEventListener('a', () => console.log('second'));
+         console.log(target.dispatchEvent(new Event('a')));",
+    );
+    assert_eq!(outcome.stdout, "second\ntrue\n");
+    outcome.fails(1, &["Uncaught Error: from a listener"]);
+}
+
+#[test]
+fn spawning_without_waiting_says_what_to_use_instead() {
+    Scratch::script("require('child_process').spawn('ls');")
+        .fails(1, &["child_process.spawn", "use the synchronous functions"]);
+}

@@ -175,6 +175,13 @@ impl Env {
         self.api_version
     }
 
+    /// Whether finalizers of this env's module run as part of a collection. They do for modules that
+    /// were built for the experimental version, whose finalizers must not use JavaScript.
+    pub fn finalizes_at_once(&self) -> bool {
+        const EXPERIMENTAL: i32 = i32::MAX;
+        self.api_version == EXPERIMENTAL
+    }
+
     /// The `file:` URL of the module.
     pub fn filename(&self) -> &CStr {
         &self.filename

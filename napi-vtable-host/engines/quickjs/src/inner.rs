@@ -152,6 +152,30 @@ impl Inner {
         self.draining.set(false);
     }
 
+    /// Runs those finalizers that wait now and belong to modules for which they run as part of a
+    /// collection; a safe point. The others wait for the loop, and so does what these post.
+    pub fn drain_basic_finalizers(&self) {
+        if self.draining.replace(true) {
+            return;
+        }
+        let waiting = self.queue.borrow().len();
+        for _ in 0..waiting {
+            let next = self.queue.borrow_mut().pop_front();
+            let Some(tracked) = next else {
+                break;
+            };
+            match self.env(tracked.env) {
+                Some(env) if env.finalizes_at_once() => {
+                    if let Some(finalizer) = env.untrack(tracked.finalizer) {
+                        env.finalize(finalizer);
+                    }
+                }
+                _ => self.queue.borrow_mut().push_back(tracked),
+            }
+        }
+        self.draining.set(false);
+    }
+
     /// Takes a finalizer back, unless it has run.
     pub fn cancel(&self, finalizer: Tracked) {
         if let Some(env) = self.env(finalizer.env) {

@@ -352,7 +352,7 @@
       const bytes = Array.from(shown, (byte) => byte.toString(16).padStart(2, '0')).join(' ');
       const rest = this.length - shown.length;
       const more = rest > 0 ? ` ... ${rest} more byte${rest === 1 ? '' : 's'}` : '';
-      return `<Buffer${bytes === '' ? '' : ` ${bytes}`}${more}>`;
+      return `<Buffer ${bytes}${more}>`;
     }
 
     [Symbol.for('nodejs.util.inspect.custom')]() {

@@ -7,7 +7,9 @@
 //! 1. `runner.rs` makes the engine and a `State` that the native functions see.
 //! 2. The parts under `js/` are evaluated. Each is a function that gets the native functions and the
 //!    parts it stands on; `main.js` puts them together and returns the hooks that the loop calls.
-//!    Scripts reach only what the parts put on the global object.
+//!    Scripts reach only what the parts put on the global object. What most scripts never ask for
+//!    lies under `js/lazy/` and is evaluated when it is first used: the built-in modules, the globals
+//!    of the web, and how values print.
 //! 3. The script runs. A `.node` file becomes exports in `addon.rs`: opened by the host crate, which
 //!    injects this crate's tables, then registered with an env of its own.
 //! 4. Promise jobs, timers and immediates run until none keeps the loop alive, or until
@@ -24,7 +26,12 @@
 
 mod addon;
 mod natives;
+mod natives_files;
 mod natives_fs;
+mod natives_lazy;
+mod natives_os;
+mod natives_spawn;
+mod natives_text;
 mod runner;
 mod state;
 
@@ -81,6 +88,13 @@ pub struct Program {
     script: PathBuf,
     executable: OsString,
     args: Vec<OsString>,
+    expose_gc: bool,
+}
+
+/// What `process.argv` and `process.execArgv` hold.
+struct Arguments {
+    argv: Vec<String>,
+    exec_argv: Vec<String>,
 }
 
 impl Program {
@@ -91,7 +105,16 @@ impl Program {
             script: script.into(),
             executable: "napi-vtable".into(),
             args: Vec::new(),
+            expose_gc: false,
         }
+    }
+
+    /// Gives the script a global function `gc` that collects garbage at once, as Node's
+    /// `--expose-gc` does; `process.execArgv` then has that option.
+    #[must_use]
+    pub fn expose_gc(mut self, expose: bool) -> Self {
+        self.expose_gc = expose;
+        self
     }
 
     /// What the script finds in `process.argv[0]`.
@@ -130,6 +153,11 @@ impl Program {
         let lossy = |text: &OsString| text.to_string_lossy().into_owned();
         let mut argv = vec![lossy(&self.executable), name.to_owned()];
         argv.extend(self.args.iter().map(lossy));
-        Ok(runner::Runner::new(&argv)?.run(name))
+        let exec_argv = self.expose_gc.then(|| "--expose-gc".to_owned());
+        let arguments = Arguments {
+            argv,
+            exec_argv: exec_argv.into_iter().collect(),
+        };
+        Ok(runner::Runner::new(&arguments)?.run(name))
     }
 }

@@ -7,7 +7,10 @@ use rquickjs_sys as q;
 use rquickjs_sys::{JSContext, JSValue};
 
 use super::state::{Call, Function, Native, State, Thrown};
-use super::{addon, natives_fs};
+use super::{
+    Arguments, addon, natives_files, natives_fs, natives_lazy, natives_os, natives_spawn,
+    natives_text,
+};
 use crate::owned::Owned;
 
 macro_rules! functions {
@@ -16,30 +19,69 @@ macro_rules! functions {
 
 /// All of them, by the name that JavaScript uses.
 pub static FUNCTIONS: [Function; COUNT] = functions! {
+    "access" => natives_files::access,
+    "changeMode" => natives_files::change_mode,
+    "chdir" => natives_os::chdir,
     "className" => class_name,
+    "close" => natives_files::close,
+    "collectGarbage" => natives_os::collect_garbage,
+    "copyFile" => natives_files::copy_file,
+    "cpuTime" => natives_os::cpu_time,
     "cwd" => natives_fs::cwd,
+    "decode" => natives_text::decode,
+    "domainTo" => natives_text::domain_to,
+    "encode" => natives_text::encode,
+    "encodingName" => natives_text::encoding_name,
     "evaluate" => evaluate_text,
     "exit" => exit,
+    "formEncode" => natives_text::form_encode,
+    "formParse" => natives_text::form_parse,
     "isLinked" => addon::is_linked,
     "isTerminal" => is_terminal,
+    "kill" => natives_os::kill,
     "kindOf" => natives_fs::kind_of,
+    "lazyPart" => natives_lazy::lazy_part,
     "loadAddon" => addon::load,
+    "makeFolder" => natives_files::make_folder,
+    "makeLink" => natives_files::make_link,
+    "makeTemporary" => natives_files::make_temporary,
+    "memoryUsage" => natives_os::memory_usage,
     "nanoseconds" => nanoseconds,
     "now" => now,
+    "open" => natives_files::open,
+    "processors" => natives_os::processors,
     "promiseState" => promise_state,
     "proxyHandler" => proxy_handler,
     "proxyTarget" => proxy_target,
+    "randomBytes" => natives_os::random_bytes,
     "readBytes" => natives_fs::read_bytes,
+    "readDescriptor" => natives_files::read_descriptor,
+    "readFolder" => natives_files::read_folder,
+    "readLink" => natives_files::read_link,
     "readText" => natives_fs::read_text,
     "realPath" => natives_fs::real_path,
+    "removeAll" => natives_files::remove_all,
+    "removeFile" => natives_files::remove_file,
+    "removeFolder" => natives_files::remove_folder,
+    "rename" => natives_files::rename,
+    "runProgram" => natives_spawn::run_program,
+    "stat" => natives_files::stat,
+    "statDescriptor" => natives_files::stat_descriptor,
+    "systemName" => natives_os::system_name,
+    "umask" => natives_os::umask,
+    "urlParse" => natives_text::url_parse,
+    "urlSet" => natives_text::url_set,
+    "userIds" => natives_os::user_ids,
     "write" => write,
-    "writeFile" => natives_fs::write_file,
+    "writeDescriptor" => natives_files::write_descriptor,
+    "writeFile" => natives_files::write_file,
 };
-const COUNT: usize = 18;
+const COUNT: usize = 56;
 
 /// Adds what does not change during a run.
-pub fn constants(state: &State, object: JSValue, argv: &[String]) -> Result<(), Thrown> {
-    state.set(object, "argv", state.strings(argv)?)?;
+pub fn constants(state: &State, object: JSValue, arguments: &Arguments) -> Result<(), Thrown> {
+    state.set(object, "argv", state.strings(&arguments.argv)?)?;
+    state.set(object, "execArgv", state.strings(&arguments.exec_argv)?)?;
     state.set(object, "platform", state.string(platform()))?;
     state.set(object, "arch", state.string(architecture()))?;
     // SAFETY: makes a number.
@@ -51,12 +93,16 @@ pub fn constants(state: &State, object: JSValue, argv: &[String]) -> Result<(), 
         ("node", crate::api::version::node_version()),
         ("napi", crate::TABLES.version().to_string()),
         ("quickjs", quickjs_version()),
+        ("modules", MODULES.to_owned()),
     ];
     state.set(object, "versions", plain_object(state, versions)?)?;
     let lossy = |text: std::ffi::OsString| text.to_string_lossy().into_owned();
     let variables = std::env::vars_os().map(|(name, value)| (lossy(name), lossy(value)));
     state.set(object, "environment", plain_object(state, variables)?)
 }
+
+/// The version of the binary interface of addons of the Node release whose Node-API this is.
+const MODULES: &str = "147";
 
 fn plain_object<N: AsRef<str>>(
     state: &State,

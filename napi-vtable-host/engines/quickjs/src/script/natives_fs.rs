@@ -5,33 +5,103 @@ use std::io;
 use rquickjs_sys as q;
 
 use super::state::{Call, Native, State, Thrown};
+use crate::owned::Owned;
 
 /// Throws what the system said about a file: `ENOENT: no such file or directory, open 'x'`.
 pub fn throw(state: &State, error: &io::Error, call: &str, path: Option<&str>) -> Thrown {
+    throw_about(state, error, call, path, None)
+}
+
+/// The same for a call that takes two paths.
+pub fn throw_two(state: &State, error: &io::Error, call: &str, path: &str, dest: &str) -> Thrown {
+    throw_about(state, error, call, Some(path), Some(dest))
+}
+
+fn throw_about(
+    state: &State,
+    error: &io::Error,
+    call: &str,
+    path: Option<&str>,
+    dest: Option<&str>,
+) -> Thrown {
     let (code, text) = name(error);
-    let target = path.map(|path| format!(" '{path}'")).unwrap_or_default();
-    let message = format!("{code}: {text}, {call}{target}");
-    let mut properties = vec![("code", code), ("syscall", call)];
-    properties.extend(path.map(|path| ("path", path)));
-    state.throw(&message, &properties)
+    let mut message = format!("{code}: {text}, {call}");
+    if let Some(path) = path {
+        message.push_str(&format!(" '{path}'"));
+    }
+    if let Some(dest) = dest {
+        message.push_str(&format!(" -> '{dest}'"));
+    }
+    state.throw(&message, &[]);
+    let ctx = state.ctx();
+    // SAFETY: the exception is taken out, completed, and handed back.
+    unsafe {
+        let thrown = Owned::new(ctx, q::JS_GetException(ctx));
+        let number = error
+            .raw_os_error()
+            .map(|number| state.number(f64::from(-number)));
+        let texts = [
+            ("code", Some(code)),
+            ("syscall", Some(call)),
+            ("path", path),
+            ("dest", dest),
+        ];
+        if let Some(Ok(number)) = number {
+            let _ = state.set(thrown.raw(), "errno", number);
+        }
+        for (key, text) in texts {
+            if let Some(text) = text {
+                // Without memory for it the error lacks a property.
+                let _ = state.set(thrown.raw(), key, state.string(text));
+            }
+        }
+        q::JS_Throw(ctx, thrown.into_raw());
+    }
+    Thrown
 }
 
 /// The code that scripts test for, and what it means.
-fn name(error: &io::Error) -> (&'static str, String) {
-    let known = |code, text: &str| (code, text.to_owned());
+pub fn name(error: &io::Error) -> (&'static str, String) {
+    let known = |code: &'static str, text: &str| (code, text.to_owned());
+    if let Some(number) = error.raw_os_error() {
+        let found = NAMES.iter().find(|(known, ..)| *known == number);
+        if let Some(&(_, code, text)) = found {
+            return known(code, text);
+        }
+    }
     match error.kind() {
         io::ErrorKind::NotFound => known("ENOENT", "no such file or directory"),
-        io::ErrorKind::PermissionDenied => known("EACCES", "permission denied"),
         io::ErrorKind::AlreadyExists => known("EEXIST", "file already exists"),
-        io::ErrorKind::IsADirectory => known("EISDIR", "illegal operation on a directory"),
-        io::ErrorKind::NotADirectory => known("ENOTDIR", "not a directory"),
         io::ErrorKind::BrokenPipe => known("EPIPE", "broken pipe"),
         io::ErrorKind::InvalidInput => known("EINVAL", "invalid argument"),
-        io::ErrorKind::ReadOnlyFilesystem => known("EROFS", "read-only file system"),
-        io::ErrorKind::StorageFull => known("ENOSPC", "no space left on device"),
         _ => ("EIO", error.to_string()),
     }
 }
+
+const NAMES: [(i32, &str, &str); 22] = [
+    (libc::ENOENT, "ENOENT", "no such file or directory"),
+    (libc::EACCES, "EACCES", "permission denied"),
+    (libc::EPERM, "EPERM", "operation not permitted"),
+    (libc::EEXIST, "EEXIST", "file already exists"),
+    (libc::EISDIR, "EISDIR", "illegal operation on a directory"),
+    (libc::ENOTDIR, "ENOTDIR", "not a directory"),
+    (libc::ENOTEMPTY, "ENOTEMPTY", "directory not empty"),
+    (libc::EPIPE, "EPIPE", "broken pipe"),
+    (libc::EINVAL, "EINVAL", "invalid argument"),
+    (libc::EROFS, "EROFS", "read-only file system"),
+    (libc::ENOSPC, "ENOSPC", "no space left on device"),
+    (libc::EBADF, "EBADF", "bad file descriptor"),
+    (libc::EMFILE, "EMFILE", "too many open files"),
+    (libc::ELOOP, "ELOOP", "too many symbolic links encountered"),
+    (libc::EXDEV, "EXDEV", "cross-device link not permitted"),
+    (libc::ENAMETOOLONG, "ENAMETOOLONG", "name too long"),
+    (libc::EBUSY, "EBUSY", "resource busy or locked"),
+    (libc::ETXTBSY, "ETXTBSY", "text file is busy"),
+    (libc::EAGAIN, "EAGAIN", "resource temporarily unavailable"),
+    (libc::ESRCH, "ESRCH", "no such process"),
+    (libc::ENOMEM, "ENOMEM", "not enough memory"),
+    (libc::E2BIG, "E2BIG", "argument list too long"),
+];
 
 /// `kindOf(path)`: 1 for a file, 2 for a folder, 0 for nothing that can be reached.
 pub fn kind_of(call: &Call<'_>) -> Native {
@@ -45,13 +115,10 @@ pub fn kind_of(call: &Call<'_>) -> Native {
 
 fn read(call: &Call<'_>) -> Result<Vec<u8>, Thrown> {
     let path = call.text(0)?;
-    std::fs::read(&path).map_err(|error| {
-        let operation = if error.kind() == io::ErrorKind::IsADirectory {
-            "read"
-        } else {
-            "open"
-        };
-        throw(call.state, &error, operation, Some(&path))
+    std::fs::read(&path).map_err(|error| match error.kind() {
+        // A folder can be opened; its bytes cannot be read.
+        io::ErrorKind::IsADirectory => throw(call.state, &error, "read", None),
+        _ => throw(call.state, &error, "open", Some(&path)),
     })
 }
 
@@ -68,15 +135,6 @@ pub fn read_bytes(call: &Call<'_>) -> Native {
     // SAFETY: QuickJS copies the bytes.
     call.state
         .checked(unsafe { q::JS_NewArrayBufferCopy(call.ctx(), bytes.as_ptr(), bytes.len() as _) })
-}
-
-/// `writeFile(path, text or Uint8Array)`
-pub fn write_file(call: &Call<'_>) -> Native {
-    let path = call.text(0)?;
-    match std::fs::write(&path, call.bytes(1)?) {
-        Ok(()) => Ok(q::JS_UNDEFINED),
-        Err(error) => Err(throw(call.state, &error, "open", Some(&path))),
-    }
 }
 
 /// `realPath(path)`: absolute, and without symbolic links.

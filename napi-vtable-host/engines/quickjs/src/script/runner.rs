@@ -8,21 +8,18 @@ use rquickjs_sys as q;
 use rquickjs_sys::{JSContext, JSRuntime, JSValue};
 
 use super::state::{self, Native, Rejection, State, Thrown};
-use super::{RunError, natives};
+use super::{Arguments, RunError, natives};
 use crate::engine::describe;
 use crate::owned::Owned;
 use crate::{Engine, ScriptError};
 
 /// The parts in JavaScript, by the name that `main.js` knows them by.
-const PARTS: [(&str, &str); 9] = [
+const PARTS: [(&str, &str); 6] = [
     ("errors", include_str!("js/errors.js")),
-    ("inspect", include_str!("js/inspect.js")),
-    ("format", include_str!("js/format.js")),
     ("console", include_str!("js/console.js")),
     ("timers", include_str!("js/timers.js")),
     ("process", include_str!("js/process.js")),
     ("path", include_str!("js/path.js")),
-    ("fs", include_str!("js/fs.js")),
     ("modules", include_str!("js/modules.js")),
 ];
 const MAIN: &str = include_str!("js/main.js");
@@ -40,7 +37,7 @@ pub struct Runner {
 
 impl Runner {
     /// An engine whose global object has what a script expects.
-    pub fn new(argv: &[String]) -> Result<Self, RunError> {
+    pub fn new(arguments: &Arguments) -> Result<Self, RunError> {
         let engine = NonNull::from(Box::leak(Box::new(Engine::new()?)));
         // SAFETY: the engine is freed by drop, before the state.
         let state = NonNull::from(Box::leak(Box::new(unsafe { State::new(engine) })));
@@ -55,7 +52,7 @@ impl Runner {
             q::JS_SetInterruptHandler(rt, Some(interrupt), state.as_ptr().cast());
             q::JS_SetHostPromiseRejectionTracker(rt, Some(track), state.as_ptr().cast());
         }
-        match set_up(runner.state(), argv) {
+        match set_up(runner.state(), arguments) {
             Ok(hooks) => runner.hooks = hooks,
             Err(Thrown) => {
                 // SAFETY: the exception is taken over.
@@ -320,7 +317,7 @@ impl Drop for Runner {
 }
 
 /// Evaluates the parts and returns the hooks.
-fn set_up(state: &State, argv: &[String]) -> Native {
+fn set_up(state: &State, arguments: &Arguments) -> Native {
     let ctx = state.ctx();
     // SAFETY: the state is freed after the engine. Both values are owned here.
     let natives = unsafe {
@@ -328,7 +325,7 @@ fn set_up(state: &State, argv: &[String]) -> Native {
         state.checked(carrier.raw())?;
         Owned::new(ctx, state::functions(state, carrier.raw())?)
     };
-    natives::constants(state, natives.raw(), argv)?;
+    natives::constants(state, natives.raw(), arguments)?;
     // SAFETY: the context is alive; the object is owned here.
     let parts = unsafe { Owned::new(ctx, state.checked(q::JS_NewObject(ctx))?) };
     let part = |name: &str, text: &str| {

@@ -124,6 +124,40 @@ impl State {
         if done < 0 { Err(Thrown) } else { Ok(()) }
     }
 
+    pub fn number(&self, number: f64) -> Native {
+        // SAFETY: makes a number.
+        self.checked(unsafe { q::JS_NewNumber(self.ctx(), number) })
+    }
+
+    /// A copy of bytes, as an ArrayBuffer.
+    pub fn buffer(&self, bytes: &[u8]) -> Native {
+        // SAFETY: QuickJS copies the bytes.
+        self.checked(unsafe {
+            q::JS_NewArrayBufferCopy(self.ctx(), bytes.as_ptr(), bytes.len() as _)
+        })
+    }
+
+    /// An array; it takes the values over.
+    pub fn array(&self, values: Vec<JSValue>) -> Native {
+        // SAFETY: the context is alive; array and values are owned here.
+        let array = unsafe { Owned::new(self.ctx(), q::JS_NewArray(self.ctx())) };
+        let mut result = self.checked(array.raw()).map(drop);
+        for (index, value) in values.into_iter().enumerate() {
+            if result.is_ok() {
+                result = self.set(array.raw(), &index.to_string(), value);
+            } else {
+                // SAFETY: owned here.
+                unsafe { q::JS_FreeValue(self.ctx(), value) };
+            }
+        }
+        result.map(|()| array.into_raw())
+    }
+
+    pub fn numbers(&self, numbers: &[f64]) -> Native {
+        let values: Result<Vec<_>, _> = numbers.iter().map(|&number| self.number(number)).collect();
+        self.array(values?)
+    }
+
     pub fn strings(&self, texts: &[String]) -> Native {
         // SAFETY: the context is alive.
         let array = self.checked(unsafe { q::JS_NewArray(self.ctx()) })?;
@@ -203,6 +237,14 @@ impl Call<'_> {
         let mut number = 0;
         // SAFETY: the argument is alive.
         let done = unsafe { q::JS_ToInt32(self.ctx(), &mut number, self.arg(index)) };
+        if done < 0 { Err(Thrown) } else { Ok(number) }
+    }
+
+    /// An argument as a number.
+    pub fn float(&self, index: usize) -> Result<f64, Thrown> {
+        let mut number = 0.0;
+        // SAFETY: the argument is alive.
+        let done = unsafe { q::JS_ToFloat64(self.ctx(), &mut number, self.arg(index)) };
         if done < 0 { Err(Thrown) } else { Ok(number) }
     }
 

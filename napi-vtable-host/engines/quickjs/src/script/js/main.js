@@ -4,17 +4,91 @@
 
 (function (natives, part) {
   const errors = part.errors(natives);
-  const { inspect, formatNumber } = part.inspect(natives);
-  const { format } = part.format(natives, { inspect, formatNumber });
+  // What most scripts never ask for is evaluated at first use.
+  const loaded = new Map();
+  function lazy(name) {
+    let made = loaded.get(name);
+    if (made === undefined) {
+      made = natives.lazyPart(name)(natives, shared);
+      loaded.set(name, made);
+    }
+    return made;
+  }
+  const inspect = (value, options) => lazy('inspect').inspect(value, options);
+  const format = (...args) => lazy('format').format(...args);
   const console = part.console(natives, { inspect, format });
   const timers = part.timers(natives);
-  const { process, emit, finalCode } = part.process(natives, errors);
+  const { process, emit, finalCode } = part.process(natives, {
+    ...errors,
+    signalNumbers: () => lazy('os').constants.signals,
+  });
   const path = part.path(natives)(natives.cwd);
-  const fs = part.fs(natives, errors);
 
-  const util = { inspect, format };
-  const builtins = { console, fs, path, process, timers: { ...timers.globals }, util };
-  const modules = part.modules(natives, { ...errors, path, builtins });
+  // What one listener of an event throws is uncaught, and does not reach who dispatched it.
+  const report = (error) => {
+    process.nextTick(() => {
+      throw error;
+    });
+  };
+  const shared = {
+    ...errors,
+    emit,
+    lazy,
+    path,
+    process,
+    report,
+    timers: timers.globals,
+    get format() {
+      return lazy('format').format;
+    },
+    get inspect() {
+      return lazy('inspect').inspect;
+    },
+  };
+  loaded.set('path', path);
+  process.emitWarning = (...args) => lazy('warnings').emitWarning(...args);
+
+  const builtins = {};
+  const offer = (name, make) => {
+    let value;
+    Object.defineProperty(builtins, name, {
+      get: () => (value ??= make()),
+      enumerable: true,
+      configurable: true,
+    });
+  };
+  const performance = () => globalThis.performance;
+  const makers = {
+    assert: () => lazy('assert'),
+    'assert/strict': () => lazy('assert').strict,
+    buffer: () => ({
+      Buffer,
+      SlowBuffer: Buffer.allocUnsafeSlow,
+      atob,
+      btoa,
+      constants: { MAX_LENGTH: 2 ** 31 - 1, MAX_STRING_LENGTH: 2 ** 30 - 1 },
+      kMaxLength: 2 ** 31 - 1,
+    }),
+    child_process: () => lazy('child_process'),
+    console: () => console,
+    constants: () => ({ ...lazy('os').constants.signals, ...lazy('fs').constants }),
+    crypto: () => lazy('crypto'),
+    events: () => lazy('events'),
+    fs: () => lazy('fs'),
+    os: () => lazy('os'),
+    path: () => path,
+    'path/posix': () => path,
+    perf_hooks: () => ({ performance: performance() }),
+    process: () => process,
+    string_decoder: () => lazy('string_decoder'),
+    timers: () => ({ ...timers.globals, promises: lazy('timers_promises') }),
+    'timers/promises': () => lazy('timers_promises'),
+    url: () => lazy('url'),
+    util: () => lazy('util'),
+    'util/types': () => lazy('types'),
+  };
+  for (const [name, make] of Object.entries(makers)) offer(name, make);
+  const modules = part.modules(natives, { ...errors, path, builtins, lazy });
 
   const define = (name, value) =>
     Object.defineProperty(globalThis, name, {
@@ -27,6 +101,25 @@
   define('console', console);
   define('process', process);
   for (const [name, value] of Object.entries(timers.globals)) define(name, value);
+  // Globals that replace themselves by their value when they are first read.
+  const defineLater = (name, make) =>
+    Object.defineProperty(globalThis, name, {
+      get() {
+        const value = make();
+        define(name, value);
+        return value;
+      },
+      set: (value) => define(name, value),
+      enumerable: false,
+      configurable: true,
+    });
+  for (const name of ['AbortController', 'AbortSignal', 'CustomEvent', 'Event', 'EventTarget']) {
+    defineLater(name, () => lazy('event_target')[name]);
+  }
+  for (const name of ['TextDecoder', 'TextEncoder']) defineLater(name, () => lazy('encoding')[name]);
+  for (const name of ['URL', 'URLSearchParams']) defineLater(name, () => lazy('url')[name]);
+  defineLater('structuredClone', () => lazy('clone'));
+  if (natives.execArgv.includes('--expose-gc')) define('gc', () => natives.collectGarbage());
 
   // What ends the script when nobody handles it.
   function describe(value) {

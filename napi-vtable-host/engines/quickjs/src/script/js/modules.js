@@ -2,7 +2,7 @@
 
 'use strict';
 
-(function (natives, { withCode, withPrefix, wrapper, path, builtins }) {
+(function (natives, { withCode, withPrefix, wrapper, path, builtins, lazy }) {
   const file = 1;
   const folder = 2;
   const cache = Object.create(null);
@@ -75,15 +75,76 @@
     return undefined;
   }
 
-  function mainOf(directory) {
-    const manifest = path.join(directory, 'package.json');
-    if (natives.kindOf(manifest) !== file) return undefined;
-    try {
-      return JSON.parse(natives.readText(manifest)).main;
-    } catch (error) {
-      withPrefix(error, `Error parsing ${manifest}`);
-      throw withCode(error, 'ERR_INVALID_PACKAGE_CONFIG', { path: manifest });
+  // A folder's package.json; undefined where it has none. What was read is kept: packages do not
+  // change while a script runs.
+  const manifests = new Map();
+  function manifestOf(directory) {
+    if (manifests.has(directory)) return manifests.get(directory);
+    const file = path.join(directory, 'package.json');
+    let manifest;
+    if (natives.kindOf(file) === 1) {
+      try {
+        manifest = JSON.parse(natives.readText(file));
+      } catch (error) {
+        withPrefix(error, `Error parsing ${file}`);
+        throw withCode(error, 'ERR_INVALID_PACKAGE_CONFIG', { path: file });
+      }
     }
+    manifests.set(directory, manifest);
+    return manifest;
+  }
+
+  const mainOf = (directory) => manifestOf(directory)?.main;
+
+  // The package that a file belongs to.
+  function packageOf(directory) {
+    for (let at = path.resolve(directory); ; at = path.dirname(at)) {
+      if (path.basename(at) === 'node_modules') return undefined;
+      const manifest = manifestOf(at);
+      if (manifest !== undefined && manifest !== null) return { directory: at, manifest };
+      if (at === path.dirname(at)) return undefined;
+    }
+  }
+
+  // A file that `exports` or `imports` names: it must be there as it stands.
+  function exactly(target, request, parent) {
+    if (natives.kindOf(target) === file) return natives.realPath(target);
+    throw notFound(target, parent);
+  }
+
+  const hasExports = (manifest) => manifest?.exports !== undefined && manifest?.exports !== null;
+
+  function fromExports(request, parent, directories) {
+    const parts = /^((?:@[^/\\%]+\/)?[^./\\%@][^/\\%]*)(\/.*)?$/.exec(request);
+    if (parts === null) return undefined;
+    const [, name, rest = ''] = parts;
+    for (const directory of directories) {
+      const folder = path.join(directory, name);
+      const manifest = manifestOf(folder);
+      if (!hasExports(manifest)) continue;
+      const { resolveExports } = lazy('package');
+      return exactly(resolveExports(folder, manifest.exports, `.${rest}`), request, parent);
+    }
+    return undefined;
+  }
+
+  // A package may ask for itself by its own name, through its `exports`.
+  function fromSelf(request, parent) {
+    const own = packageOf(parent.path);
+    if (own === undefined || !hasExports(own.manifest) || typeof own.manifest.name !== 'string') return undefined;
+    const { name, exports } = own.manifest;
+    if (request !== name && !request.startsWith(`${name}/`)) return undefined;
+    const target = lazy('package').resolveExports(own.directory, exports, `.${request.slice(name.length)}`);
+    return exactly(target, request, parent);
+  }
+
+  // `#name`, from the `imports` of the package that asks.
+  function fromImports(request, parent) {
+    const own = packageOf(parent.path);
+    if (own?.manifest.imports === undefined) return undefined;
+    const { resolveImports } = lazy('package');
+    const found = resolveImports(own.directory, own.manifest.imports, request, parent.filename ?? parent.id);
+    return found.file === undefined ? resolve(found.request, parent) : exactly(found.file, request, parent);
   }
 
   function asFolder(directory) {
@@ -158,11 +219,29 @@
     let found;
     if (path.isAbsolute(request)) found = lookUp(request, ['/']);
     else if (isRelative(request)) found = lookUp(request, directories ?? [parent.path]);
-    else found = lookUp(request, directories?.flatMap(nodeModulesPaths) ?? parent.paths);
+    else if (request.startsWith('#')) found = fromImports(request, parent);
+    else {
+      const folders = directories?.flatMap(nodeModulesPaths) ?? parent.paths;
+      found = fromSelf(request, parent) ?? fromPackages(request, parent, folders);
+    }
     if (found !== undefined) return found;
+    throw notFound(request, parent);
+  }
+
+  // The nearest folder that has the request decides, whether by `exports` or by files.
+  function fromPackages(request, parent, folders) {
+    for (const folder of folders) {
+      if (natives.kindOf(folder) === 0) continue;
+      const found = fromExports(request, parent, [folder]) ?? lookUp(request, [folder]);
+      if (found !== undefined) return found;
+    }
+    return undefined;
+  }
+
+  function notFound(request, parent) {
     const stack = requireStack(parent);
     const list = stack.length > 0 ? `\nRequire stack:\n- ${stack.join('\n- ')}` : '';
-    throw withCode(new Error(`Cannot find module '${request}'${list}`), 'MODULE_NOT_FOUND', {
+    return withCode(new Error(`Cannot find module '${request}'${list}`), 'MODULE_NOT_FOUND', {
       requireStack: stack,
     });
   }
@@ -199,6 +278,8 @@
     if (natives.isLinked(request)) return linkedBinding(request);
 
     const filename = resolve(request, parent);
+    // The imports of a package may name a built-in module.
+    if (!path.isAbsolute(filename)) return builtins[builtinName(filename)];
     const cached = cache[filename];
     if (cached !== undefined) {
       if (parent !== undefined && !parent.children.includes(cached)) parent.children.push(cached);
@@ -272,11 +353,30 @@
     return require;
   }
 
+  // An absolute path or a `file:` URL; one that ends in a slash is a folder.
+  function createRequireName(filename) {
+    const name = fileOf(filename);
+    return name.endsWith('/') ? `${name}noop.js` : name;
+  }
+
+  function fileOf(filename) {
+    const isURL = typeof filename === 'object' && filename !== null && typeof filename.href === 'string';
+    if (isURL || (typeof filename === 'string' && filename.startsWith('file:'))) {
+      return lazy('url').fileURLToPath(filename);
+    }
+    if (typeof filename === 'string' && path.isAbsolute(filename)) return filename;
+    throw lazy('values').wrongValue(
+      'filename',
+      filename,
+      'must be a file URL object, file URL string, or absolute path string',
+    );
+  }
+
   Object.assign(Module, {
-    builtinModules: Object.keys(builtins),
+    builtinModules: [],
     isBuiltin: (name) => Object.hasOwn(builtins, String(name).replace(/^node:/, '')),
     createRequire(filename) {
-      const module = new Module(path.resolve(filename));
+      const module = new Module(createRequireName(filename));
       module.filename = module.id;
       module.paths = nodeModulesPaths(module.path);
       return requireOf(module);
@@ -286,7 +386,8 @@
     _nodeModulePaths: nodeModulesPaths,
     Module,
   });
-  builtins.module = Module;
+  Object.defineProperty(builtins, 'module', { value: Module, enumerable: true, configurable: true });
+  Module.builtinModules = Object.keys(builtins);
 
   // Runs the file that the host was started with.
   function runMain(filename) {

@@ -2,7 +2,7 @@
 
 'use strict';
 
-(function (natives, { withCode }) {
+(function (natives, { withCode, signalNumbers }) {
   const listeners = new Map();
 
   function add(event, listener, once, first) {
@@ -113,14 +113,14 @@
     title: 'napi-vtable',
     version: `v${natives.versions.node}`,
     versions: natives.versions,
-    release: { name: 'napi-vtable' },
+    release: { name: 'node' },
     arch: natives.arch,
     platform: natives.platform,
     pid: natives.pid,
     argv: natives.argv,
     argv0: natives.argv[0],
     execPath: natives.argv[0],
-    execArgv: [],
+    execArgv: natives.execArgv,
     env,
     stdout: stream(1),
     stderr: stream(2),
@@ -150,9 +150,39 @@
       }
       module.exports = natives.loadAddon(text(filename), module.exports ?? {});
     },
-    emitWarning(warning) {
-      natives.write(2, `(napi-vtable:${natives.pid}) ${warning?.name ?? 'Warning'}: ${warning?.message ?? warning}\n`);
+    abort() {
+      natives.kill(natives.pid, 6);
     },
+    chdir: (directory) => natives.chdir(text(directory)),
+    cpuUsage(since) {
+      const [user, system] = natives.cpuTime();
+      return { user: user - (since?.user ?? 0), system: system - (since?.system ?? 0) };
+    },
+    kill(pid, signal = 'SIGTERM') {
+      const number = typeof signal === 'number' ? signal : signalNumbers()[signal];
+      if (number === undefined) {
+        throw withCode(new TypeError(`Unknown signal: ${signal}`), 'ERR_UNKNOWN_SIGNAL');
+      }
+      natives.kill(pid, number);
+      return true;
+    },
+    memoryUsage: Object.assign(
+      () => {
+        const [rss, heapTotal, heapUsed, external, arrayBuffers] = natives.memoryUsage();
+        return { rss, heapTotal, heapUsed, external, arrayBuffers };
+      },
+      { rss: () => natives.memoryUsage()[0] },
+    ),
+    umask: (mask) => natives.umask(typeof mask === 'string' ? Number.parseInt(mask, 8) : mask),
+    get ppid() {
+      return natives.userIds()[4];
+    },
+    getuid: () => natives.userIds()[0],
+    getgid: () => natives.userIds()[1],
+    geteuid: () => natives.userIds()[2],
+    getegid: () => natives.userIds()[3],
+    config: { target_defaults: { default_configuration: 'Release' }, variables: { napi_build_version: natives.versions.napi } },
+    features: { inspector: false, debug: false, uv: false, ipv6: true, typescript: false },
     on: (event, listener) => add(event, listener, false, false),
     once: (event, listener) => add(event, listener, true, false),
     addListener: (event, listener) => add(event, listener, false, false),

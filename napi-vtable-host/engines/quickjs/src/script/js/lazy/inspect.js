@@ -100,7 +100,7 @@
     const room = printer.breakLength - printer.indent - 4;
     if (printer.compact !== true && text.length > 16 && text.length > room) {
       const lines = text.split(/(?<=\n)/);
-      if (lines.length > 1) return lines.map(quote).join(` +\n${' '.repeat(printer.indent)}`) + rest;
+      if (lines.length > 1) return lines.map(quote).join(` +\n${' '.repeat(printer.indent + 2)}`) + rest;
     }
     return quote(text) + rest;
   }

@@ -2,7 +2,8 @@
 
 'use strict';
 
-(function (natives, { inspect, formatNumber }) {
+(function (natives, { lazy }) {
+  const { inspect, formatNumber } = lazy('inspect');
   const { className, proxyTarget } = natives;
   const hasOwn = Object.prototype.hasOwnProperty;
   const functionText = Function.prototype.toString;

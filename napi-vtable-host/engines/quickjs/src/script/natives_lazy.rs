@@ -1,0 +1,28 @@
+//! The parts in JavaScript that most scripts never need: evaluated when a script first asks for them.
+
+use super::natives::evaluate;
+use super::state::{Call, Native};
+
+macro_rules! parts {
+    ($($name:literal)*) => { [$(($name, include_str!(concat!("js/lazy/", $name, ".js"))),)*] };
+}
+
+/// The sources, by the name that `main.js` knows them by.
+const PARTS: [(&str, &str); 20] = parts! {
+    "assert" "child_process" "clone" "compare" "crypto" "encoding" "event_target" "events" "format" "fs"
+    "inspect" "os" "package" "string_decoder" "timers_promises" "types" "url" "util" "values"
+    "warnings"
+};
+
+/// `lazyPart(name)`: the function that makes the part.
+pub fn lazy_part(call: &Call<'_>) -> Native {
+    let name = call.text(0)?;
+    match PARTS.iter().find(|(known, _)| *known == name) {
+        Some((_, text)) => {
+            evaluate(call.ctx(), text, &format!("napi-vtable:{name}")).into_native(call.state)
+        }
+        None => Err(call
+            .state
+            .throw(&format!("there is no part named {name}"), &[])),
+    }
+}
