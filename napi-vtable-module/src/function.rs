@@ -2,10 +2,12 @@
 //!
 //! Any Rust `fn` or closure with convertible parameters will do. One `extern "C"` trampoline is compiled for each:
 //! it asks the runtime once for the arguments, converts them in its own frame, calls, and converts the result. A
-//! function item or a closure that captures nothing is never stored; a closure that captures something is boxed
-//! once, when the JavaScript function is made, and dropped after JavaScript has dropped that.
+//! function item or a closure that captures nothing is never stored; a closure that captures something, or has
+//! something to drop, is boxed once, when the JavaScript function is made, and dropped after JavaScript has dropped
+//! that.
 
 use std::ffi::{CStr, c_void};
+use std::mem::needs_drop;
 use std::ops::{Deref, DerefMut};
 use std::ptr::{NonNull, null_mut};
 
@@ -162,7 +164,7 @@ pub unsafe trait Callable<Marker>: Sized + 'static {
     /// Answers a call.
     ///
     /// # Safety
-    /// Called by the runtime with the env and info of a call whose data is null, or a `Self` if that has a size.
+    /// Called by the runtime with the env and info of a call whose data is a `Self`, if that has a size.
     #[doc(hidden)]
     unsafe fn answer(env: napi_env, info: napi_callback_info) -> Result<napi_value>;
 }
@@ -260,7 +262,8 @@ impl<const N: usize> Received<N> {
 ///
 /// # Safety
 /// `F` has no size, or `data` is the box that [`Env::function`] made, which lives as long as the JavaScript
-/// function. A value of a type without size was given to [`Env::function`] and forgotten, so one exists.
+/// function. A value of a type without size was given to [`Env::function`] and is either forgotten or in such a box,
+/// so one exists.
 #[inline(always)]
 unsafe fn function_of<'a, F>(data: *mut c_void) -> &'a F {
     // SAFETY: by the caller's promise; a reference to a type without size needs no more than a dangling pointer.
@@ -409,15 +412,18 @@ impl<'s> Env<'s> {
     /// }
     /// ```
     ///
+    /// A closure is dropped after JavaScript has dropped the function, at the latest with the env, and at once
+    /// where the function cannot be made.
+    ///
     /// # Errors
     /// If the runtime fails.
     pub fn function<M, F: Callable<M>>(&self, name: &CStr, f: F) -> Result<JsFunction<'s>> {
         let mut value = null_mut();
-        let data = if size_of::<F>() == 0 {
+        let data = if size_of::<F>() == 0 && !needs_drop::<F>() {
             std::mem::forget(f); // `function_of` makes references to it from nothing
             null_mut()
         } else {
-            Box::into_raw(Box::new(f)).cast::<c_void>()
+            Box::into_raw(Box::new(f)).cast::<c_void>() // dangling, yet not null, for a type without size
         };
         // SAFETY: the env is live, the name ends in NUL, the trampoline fits the data.
         let mut made = self.check(unsafe {

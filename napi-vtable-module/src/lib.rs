@@ -89,5 +89,5 @@ pub use value::{
 /// What [`module!`] expands to calls this; no part of the API.
 #[doc(hidden)]
 pub mod __private {
-    pub use crate::register::{inject, register};
+    pub use crate::register::{init, inject, register};
 }

@@ -5,8 +5,12 @@
 //! (std's own hook prints the panic to stderr). A Rust module has its own copy of std and so its own hook; no
 //! other module and not the host is affected. A module that sets a hook of its own without calling the previous
 //! one gets errors without a place.
+//!
+//! The panic that arrives here need not be the last one that the hook saw: the module may have caught that one, and
+//! `resume_unwind` starts one that no hook sees. So what was said is noted with the place, and a place is told only
+//! where the payload says the same: rather no place than a wrong one.
 
-use std::any::Any;
+use std::any::{Any, TypeId};
 use std::cell::Cell;
 use std::panic::{AssertUnwindSafe, catch_unwind, set_hook, take_hook};
 use std::ptr::null_mut;
@@ -17,8 +21,29 @@ use napi_vtable_sys::{napi_env, napi_value};
 use crate::error::{Error, Failure, Result};
 
 thread_local! {
-    /// Where this thread panicked last; touched by panics only.
-    static PLACE: Cell<Option<String>> = const { Cell::new(None) };
+    /// This thread's last panic; touched by panics only.
+    static LAST: Cell<Option<Noted>> = const { Cell::new(None) };
+}
+
+/// A panic that the hook saw.
+struct Noted {
+    place: String,
+    kind: TypeId,
+    said: Option<String>,
+}
+
+impl Noted {
+    fn is_of(&self, payload: &(dyn Any + Send)) -> bool {
+        self.kind == payload.type_id() && self.said.as_deref() == text_of(payload)
+    }
+}
+
+/// What a panic says, if its payload is a text.
+fn text_of(payload: &(dyn Any + Send)) -> Option<&str> {
+    match payload.downcast_ref::<&'static str>() {
+        Some(text) => Some(text),
+        None => payload.downcast_ref::<String>().map(String::as_str),
+    }
 }
 
 /// Chains the hook that notes where a panic happened; once, however often the module registers.
@@ -27,12 +52,16 @@ pub(crate) fn install_hook() {
     ONCE.call_once(|| {
         let previous = take_hook();
         set_hook(Box::new(move |info| {
-            let place = info.location().map(|place| {
+            let noted = info.location().map(|place| {
                 let (line, column) = (place.line().to_string(), place.column().to_string());
-                [place.file(), ":", &line, ":", &column].concat()
+                Noted {
+                    place: [place.file(), ":", &line, ":", &column].concat(),
+                    kind: info.payload().type_id(),
+                    said: text_of(info.payload()).map(str::to_owned),
+                }
             });
-            // A thread that is ending has no place to note it.
-            let _ = PLACE.try_with(|noted| noted.set(place));
+            // A thread that is ending has nowhere to note it.
+            let _ = LAST.try_with(|last| last.set(noted));
             previous(info);
         }));
     });
@@ -57,20 +86,16 @@ pub(crate) unsafe fn enter(
     null_mut()
 }
 
-/// The error that a panic becomes: `panicked at FILE:LINE:COLUMN: MESSAGE`, code `ERR_RUST_PANIC`.
+/// The error that a panic becomes: `panicked at FILE:LINE:COLUMN: MESSAGE`, or `panicked: MESSAGE` where the place is
+/// not known; code `ERR_RUST_PANIC`.
 #[cold]
 fn failure_of(panic: Box<dyn Any + Send>) -> Failure {
-    let said = if let Some(text) = panic.downcast_ref::<&'static str>() {
-        text
-    } else if let Some(text) = panic.downcast_ref::<String>() {
-        text
-    } else {
-        "(no message)"
-    };
-    let place = PLACE.try_with(Cell::take).ok().flatten();
-    let message = match &place {
-        Some(place) => ["panicked at ", place.as_str(), ": ", said].concat(),
-        None => ["panicked: ", said].concat(),
+    let said = text_of(&*panic).unwrap_or("(no message)");
+    let message = match LAST.try_with(Cell::take) {
+        Ok(Some(last)) if last.is_of(&*panic) => {
+            ["panicked at ", last.place.as_str(), ": ", said].concat()
+        }
+        _ => ["panicked: ", said].concat(),
     };
     // A payload may panic when dropped; what comes out of that is left alone.
     if let Err(second) = catch_unwind(AssertUnwindSafe(|| drop(panic))) {

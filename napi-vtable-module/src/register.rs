@@ -67,7 +67,7 @@ impl DerefMut for Exports<'_> {
 /// Makes this crate's library a module: defines the three functions that a runtime looks for.
 ///
 /// It takes the function that fills the exports, of type `fn(&mut Exports<'_>) -> Result<()>`, and the Node-API
-/// version to declare where that is not [`DEFAULT_VERSION`]. The function runs once for every env that loads the
+/// version to declare, a constant, where that is not [`DEFAULT_VERSION`]. The function runs once for every env that loads the
 /// module: main thread, workers, reloads. An error or a panic in it is thrown where JavaScript loads the module.
 ///
 /// ```
@@ -92,7 +92,12 @@ macro_rules! module {
         const _: () = {
             #[unsafe(no_mangle)]
             extern "C" fn node_api_module_get_api_version_v1() -> i32 {
-                $version
+                const { $version }
+            }
+
+            // Safe, so that what the expression calls is as safe as it looks; its own name, because `$init` sees it.
+            fn __napi_vtable_init(exports: &mut $crate::Exports<'_>) -> $crate::Result<()> {
+                $crate::__private::init(exports, $init)
             }
 
             #[unsafe(no_mangle)]
@@ -110,7 +115,7 @@ macro_rules! module {
                 exports: $crate::sys::napi_value,
             ) -> $crate::sys::napi_value {
                 // SAFETY: the runtime passes its env and an object, on the env's thread and in a handle scope.
-                unsafe { $crate::__private::register(env, exports, $init) }
+                unsafe { $crate::__private::register(env, exports, __napi_vtable_init) }
             }
         };
     };
@@ -123,6 +128,17 @@ macro_rules! module {
 pub unsafe fn inject(module: *const node_api_module_vtable, js: *const node_api_js_native_vtable) {
     // SAFETY: the caller's promise is passed on.
     unsafe { bind::inject(module, js) };
+}
+
+/// Calls what [`module!`](crate::module) was given; the bound tells a closure what its parameter is.
+///
+/// # Errors
+/// Those of `init`.
+pub fn init(
+    exports: &mut Exports<'_>,
+    init: impl for<'a, 's> FnOnce(&'a mut Exports<'s>) -> Result<()>,
+) -> Result<()> {
+    init(exports)
 }
 
 /// `napi_register_module_v1`.

@@ -1,5 +1,6 @@
 //! The addon that `tests/node.rs` loads: one export for each hazard.
 
+use std::panic::{catch_unwind, panic_any, resume_unwind};
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use napi_vtable_module::{
@@ -7,7 +8,7 @@ use napi_vtable_module::{
     JsValue, Result, StrBuffer, call,
 };
 
-/// Closures that are boxed and not dropped yet, in all envs.
+/// Closures that are kept and not dropped yet, in all envs.
 static CLOSURES: AtomicU32 = AtomicU32::new(0);
 
 struct Counted(f64);
@@ -29,6 +30,26 @@ impl Drop for Counted {
     }
 }
 
+/// As above, without a size.
+struct Sizeless;
+
+impl Sizeless {
+    fn new() -> Self {
+        CLOSURES.fetch_add(1, Ordering::SeqCst);
+        Self
+    }
+
+    fn same(&self, x: f64) -> f64 {
+        x
+    }
+}
+
+impl Drop for Sizeless {
+    fn drop(&mut self) {
+        CLOSURES.fetch_sub(1, Ordering::SeqCst);
+    }
+}
+
 fn add(a: f64, b: f64) -> f64 {
     a + b
 }
@@ -40,6 +61,11 @@ fn echo(text: &str) -> &str {
 fn adder<'s>(env: Env<'s>, summand: f64) -> Result<JsFunction<'s>> {
     let counted = Counted::new(summand);
     env.function(c"add", move |x: f64| counted.add(x))
+}
+
+fn sizeless<'s>(env: Env<'s>) -> Result<JsFunction<'s>> {
+    let counted = Sizeless::new();
+    env.function(c"same", move |x: f64| counted.same(x))
 }
 
 fn throws(class: u32, message: String, code: Option<String>) -> Result<()> {
@@ -111,7 +137,38 @@ fn described<'s>(call: Call<'s>, first: JsValue<'s>) -> Result<JsObject<'s>> {
 }
 
 fn panics_with_any() {
-    std::panic::panic_any(42);
+    panic_any(42);
+}
+
+/// A panic that is caught here, then one that no hook sees.
+fn resumes(caught: String, resumed: String) {
+    let panic = catch_unwind(|| panic!("{caught}"));
+    assert!(panic.is_err());
+    resume_unwind(Box::new(resumed));
+}
+
+fn resumes_what_it_caught(message: String) {
+    let Err(panic) = catch_unwind(|| panic!("{message}"));
+    resume_unwind(panic);
+}
+
+fn resumes_with_any() {
+    let panic = catch_unwind(|| panic_any(1_u8));
+    assert!(panic.is_err());
+    resume_unwind(Box::new(2_u16));
+}
+
+/// A panic that is caught while another one unwinds.
+fn panics_while_unwinding() {
+    struct Catches;
+    impl Drop for Catches {
+        fn drop(&mut self) {
+            let panic = catch_unwind(|| panic!("inner"));
+            assert!(panic.is_err());
+        }
+    }
+    let _catches = Catches;
+    panic!("outer");
 }
 
 fn indexes_out_of_bounds(index: u32) -> u32 {
@@ -143,6 +200,7 @@ fn init(exports: &mut Exports<'_>) -> Result<()> {
     exports.function(c"echo", echo)?;
     exports.function(c"echoOwned", |text: String| text)?;
     exports.function(c"adder", adder)?;
+    exports.function(c"sizeless", sizeless)?;
     exports.function(c"closures", || CLOSURES.load(Ordering::SeqCst))?;
     exports.function(c"nothing", || ())?;
     exports.function(c"not", |value: bool| !value)?;
@@ -169,6 +227,10 @@ fn init(exports: &mut Exports<'_>) -> Result<()> {
     exports.function(c"described", described)?;
     exports.function(c"panics", |text: String| -> () { panic!("{text}") })?;
     exports.function(c"panicsWithAny", panics_with_any)?;
+    exports.function(c"resumes", resumes)?;
+    exports.function(c"resumesWhatItCaught", resumes_what_it_caught)?;
+    exports.function(c"resumesWithAny", resumes_with_any)?;
+    exports.function(c"panicsWhileUnwinding", panics_while_unwinding)?;
     exports.function(c"outOfBounds", indexes_out_of_bounds)?;
     exports.function(c"frozen", frozen)?;
     exports.function(c"keyKinds", key_kinds)
