@@ -265,13 +265,8 @@ impl Expected {
     }
 
     fn error(&self, place: &str, found: &str) -> Error {
-        let mut message = String::from(place);
-        message.push_str("expected ");
-        message.push_str(self.what);
-        if !found.is_empty() {
-            message.push_str(", got ");
-            message.push_str(found);
-        }
+        let got = if found.is_empty() { "" } else { ", got " };
+        let message = joined(&[place, "expected ", self.what, got, found]);
         Error::of_class(self.class, message).with_code(self.code)
     }
 }
@@ -497,6 +492,13 @@ impl<'s> Env<'s> {
             Err(failure) => failure,
         }
     }
+}
+
+/// Texts of errors are put together here, once: neither `format!` nor a copy of `concat` in each place.
+#[cold]
+#[inline(never)]
+pub(crate) fn joined(parts: &[&str]) -> String {
+    parts.concat()
 }
 
 /// The statuses that say which type a value should have had.

@@ -15,7 +15,7 @@ use napi_vtable_sys::{NAPI_AUTO_LENGTH, napi_callback_info, napi_env, napi_value
 
 use crate::convert::{Argument, IntoJs};
 use crate::env::Env;
-use crate::error::{Failure, Result};
+use crate::error::{Failure, Result, joined};
 use crate::panics::enter;
 use crate::raw;
 use crate::value::{Handle, JsFunction, JsValue};
@@ -287,7 +287,7 @@ fn load<'s, A: Argument>(
     let value = unsafe { JsValue::from_raw(raw) };
     A::load(env, value, storage).map_err(
         #[cold]
-        |failure| failure.at(&["argument ", DIGITS[index], ": "].concat(), env, value),
+        |failure| failure.at(&joined(&["argument ", DIGITS[index], ": "]), env, value),
     )
 }
 

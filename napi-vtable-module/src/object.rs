@@ -7,7 +7,7 @@ use napi_vtable_sys::{napi_default_jsproperty, napi_property_descriptor, napi_va
 
 use crate::convert::{FromJs, IntoJs, make};
 use crate::env::Env;
-use crate::error::Result;
+use crate::error::{Result, joined};
 use crate::raw;
 use crate::value::{Handle, JsArray, JsFunction, JsObject, JsString, JsSymbol, JsValue};
 
@@ -68,14 +68,14 @@ direct_keys! {
     &CStr, key => key.as_ptr(), napi_get_named_property napi_set_named_property napi_has_named_property,
         |key| named(&key.to_string_lossy());
     u32, key => key, napi_get_element napi_set_element napi_has_element,
-        |key| ["element ", key.to_string().as_str(), ": "].concat();
+        |key| joined(&["element ", &key.to_string(), ": "]);
     JsString<'s>, key => key.raw(), napi_get_property napi_set_property napi_has_property, |_| "property: ".to_owned();
     JsSymbol<'s>, key => key.raw(), napi_get_property napi_set_property napi_has_property, |_| "property: ".to_owned();
     JsValue<'s>, key => key.raw(), napi_get_property napi_set_property napi_has_property, |_| "property: ".to_owned();
 }
 
 fn named(name: &str) -> String {
-    ["property \"", name, "\": "].concat()
+    joined(&["property \"", name, "\": "])
 }
 
 impl<'s> Key<'s> for &str {

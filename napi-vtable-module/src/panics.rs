@@ -18,7 +18,7 @@ use std::sync::Once;
 
 use napi_vtable_sys::{napi_env, napi_value};
 
-use crate::error::{Error, Failure, Result};
+use crate::error::{Error, Failure, Result, joined};
 
 thread_local! {
     /// This thread's last panic; touched by panics only.
@@ -55,7 +55,7 @@ pub(crate) fn install_hook() {
             let noted = info.location().map(|place| {
                 let (line, column) = (place.line().to_string(), place.column().to_string());
                 Noted {
-                    place: [place.file(), ":", &line, ":", &column].concat(),
+                    place: joined(&[place.file(), ":", &line, ":", &column]),
                     kind: info.payload().type_id(),
                     said: text_of(info.payload()).map(str::to_owned),
                 }
@@ -92,10 +92,8 @@ pub(crate) unsafe fn enter(
 fn failure_of(panic: Box<dyn Any + Send>) -> Failure {
     let said = text_of(&*panic).unwrap_or("(no message)");
     let message = match LAST.try_with(Cell::take) {
-        Ok(Some(last)) if last.is_of(&*panic) => {
-            ["panicked at ", last.place.as_str(), ": ", said].concat()
-        }
-        _ => ["panicked: ", said].concat(),
+        Ok(Some(last)) if last.is_of(&*panic) => joined(&["panicked at ", &last.place, ": ", said]),
+        _ => joined(&["panicked: ", said]),
     };
     // A payload may panic when dropped; what comes out of that is left alone.
     if let Err(second) = catch_unwind(AssertUnwindSafe(|| drop(panic))) {
