@@ -9,6 +9,7 @@
   const console = part.console(natives, { inspect, format });
   const timers = part.timers(natives);
   const { process, emit, finalCode } = part.process(natives, errors);
+  process.nextTick = timers.nextTick;
   const path = part.path(natives)(natives.cwd);
   const fs = part.fs(natives, errors);
 
@@ -36,12 +37,22 @@
 
   return {
     runMain: modules.runMain,
-    runNext: timers.runNext,
+    runTicks: timers.runTicks,
+    hasTicks: timers.hasTicks,
+    runTimer: timers.runTimer,
+    runImmediate: timers.runImmediate,
+    isAlive: timers.isAlive,
     waitTime: timers.waitTime,
     finalCode,
     // Both tell whether the script handled it.
     uncaught: (error, origin) => emit('uncaughtException', error, origin),
     rejected: (reason, promise) => emit('unhandledRejection', reason, promise),
+    // A callback of an addon threw, and the addon is older than Node-API 10: Node warns and goes on.
+    forgiven() {
+      const text =
+        'Uncaught N-API callback exception detected; an addon built for Node-API 10 or later would end the process';
+      process.emitWarning(text, 'DeprecationWarning', 'DEP0168');
+    },
     beforeExit: () => emit('beforeExit', process.exitCode ?? 0),
     report(value) {
       let text;
