@@ -53,6 +53,23 @@ fn columns_of_the_first_line_are_the_files_own() {
 }
 
 #[test]
+fn ticks_come_before_promise_jobs_and_survive_one_that_throws() {
+    let source = "process.on('uncaughtException', (error) => console.log('caught', error.message));
+        Promise.resolve().then(() => {
+          console.log('job 1');
+          process.nextTick(() => console.log('tick of the job'));
+        }).then(() => console.log('job 2'));
+        process.nextTick((word) => {
+          process.nextTick(() => console.log('tick of the tick'));
+          console.log(word);
+          throw new Error('thrown');
+        }, 'tick 1');
+        process.nextTick(() => console.log('tick 2'));";
+    Scratch::script(source)
+        .prints("tick 1\ncaught thrown\ntick 2\ntick of the tick\njob 1\njob 2\ntick of the job\n");
+}
+
+#[test]
 fn a_thrown_value_that_is_no_error_is_shown() {
     Scratch::script("throw { a: 1 }").fails(1, &["Uncaught { a: 1 }"]);
     Scratch::script("throw null").fails(1, &["Uncaught null"]);

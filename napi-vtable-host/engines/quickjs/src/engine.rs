@@ -3,8 +3,10 @@
 //! # Life cycle
 //! [`Engine::new`] makes the runtime, saves the intrinsics that the API stands on before a script can
 //! replace them, and registers our classes. [`Engine::new_env`] makes an env per module. On drop the
-//! envs end first (finalizers run, references are freed), then the handles and the saved intrinsics
-//! go, then the context, then the runtime, and last the memory that class finalizers read.
+//! cleanup hooks of all envs run, the newest first, and what other threads still do is waited for; then
+//! the envs end, the newest first (finalizers run, the instance data's last, references are freed), and the
+//! threads of the pool. Then the handles and the saved intrinsics go, then the context, then the runtime,
+//! and last the memory that class finalizers read.
 //!
 //! # Safe points
 //! A class finalizer must not touch JavaScript, so native finalizers wait in a queue. It is emptied
@@ -13,12 +15,15 @@
 use std::ffi::CString;
 use std::marker::PhantomData;
 use std::ptr::NonNull;
+use std::sync::Arc;
+use std::time::Duration;
 
 use napi_vtable_sys::{napi_env, napi_value};
 use rquickjs_sys as q;
 use rquickjs_sys::{JSContext, JSRuntime, JSValue};
 
 use crate::env::Env;
+use crate::event_loop::{EVENTS_PER_TURN, Waker};
 use crate::inner::{Inner, register_classes};
 use crate::owned::Owned;
 
@@ -298,6 +303,54 @@ impl Engine {
         }
     }
 
+    /// One turn of the event loop: waits at most `timeout`, or with `None` as long as it takes, until another
+    /// thread brings something; then calls the modules, with promise jobs after each call.
+    ///
+    /// It does not wait where nothing keeps the loop alive: no async work that is queued or runs, and no
+    /// threadsafe function that is referenced. True where something still does. One turn makes at most 1,000
+    /// calls, so that a loop around it comes to its timers.
+    ///
+    /// # Errors
+    /// The first exception of a callback, a job or a finalizer; later events stay queued.
+    pub fn turn(&self, timeout: Option<Duration>) -> Result<bool, ScriptError> {
+        let inner = self.inner();
+        inner.mark_stack();
+        if inner.is_alive() {
+            inner.wait_for_events(timeout);
+        }
+        for _ in 0..EVENTS_PER_TURN {
+            if !inner.dispatch_next() {
+                break;
+            }
+            self.run_jobs()?;
+        }
+        Ok(inner.is_alive())
+    }
+
+    /// Runs promise jobs and turns of the event loop until nothing keeps it alive.
+    ///
+    /// ```
+    /// let engine = napi_vtable_quickjs::Engine::new()?;
+    /// engine.eval("globalThis.n = 1; Promise.resolve().then(() => n += 1)", "example.js")?;
+    /// engine.run_loop()?;
+    /// assert_eq!(engine.eval("n", "example.js")?.text(), "2");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    /// As for [`turn`](Self::turn).
+    pub fn run_loop(&self) -> Result<(), ScriptError> {
+        self.run_jobs()?;
+        while self.turn(None)? {}
+        Ok(())
+    }
+
+    /// What ends the wait of [`turn`](Self::turn) from another thread.
+    #[must_use]
+    pub fn waker(&self) -> Waker {
+        Waker(Arc::clone(&self.inner().events.mailbox))
+    }
+
     /// Collects cycles now and runs the finalizers that become due.
     pub fn collect_garbage(&self) {
         // SAFETY: the runtime is alive on this thread.
@@ -335,12 +388,15 @@ impl Drop for Engine {
     fn drop(&mut self) {
         let inner = self.inner();
         inner.drain_finalizers();
+        inner.end_activity(None);
         // The last env ends first, as with cleanup hooks.
         let envs = inner.all_envs();
         for env in envs.iter().rev() {
             // SAFETY: envs are freed below.
             unsafe { env.as_ref() }.close();
         }
+        inner.events.close();
+        while inner.take_lost().is_some() {}
         inner.handles.clear();
         // SAFETY: nothing reads the intrinsics after this; the context and the runtime go in the order
         // that QuickJS asks for. Class finalizers that run meanwhile find `inner` and every env alive.

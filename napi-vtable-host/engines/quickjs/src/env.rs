@@ -12,13 +12,16 @@
 //! at any time. So fields are cells, and no borrow of one spans a call into JavaScript or a module.
 
 use std::cell::{Cell, RefCell, UnsafeCell};
+use std::collections::BTreeMap;
 use std::ffi::{CStr, CString, c_char, c_int, c_void};
 use std::ptr::NonNull;
+use std::sync::Arc;
 
 use napi_vtable_sys::*;
 use rquickjs_sys as q;
 use rquickjs_sys::{JSContext, JSValue};
 
+use crate::event_loop::{Job, Local, ThreadsafeFunction, Work};
 use crate::inner::Inner;
 use crate::owned::Owned;
 use crate::references::Reference;
@@ -54,6 +57,8 @@ pub struct Env {
     /// Whether JavaScript must not run: an exception is pending, or the env has ended.
     blocked: Cell<bool>,
     closed: Cell<bool>,
+    /// The env ends: its module is still called, but runs no JavaScript.
+    ending: Cell<bool>,
     last_status: Cell<napi_status>,
     last_message: Cell<Option<&'static CStr>>,
     error_info: UnsafeCell<napi_extended_error_info>,
@@ -69,6 +74,14 @@ pub struct Env {
     pub deferreds: RefCell<Slab<[JSValue; 2]>>,
     /// The live buffers over memory of the module, not owned here; see `external_memory.rs`.
     pub external_buffers: RefCell<Slab<JSValue>>,
+    /// What `napi_async_work` names.
+    pub works: RefCell<Slab<Work>>,
+    /// How many of them are queued, run, or wait for `complete`.
+    works_out: Cell<usize>,
+    /// What `napi_async_context` names.
+    pub async_contexts: RefCell<Slab<()>>,
+    /// The threadsafe functions that are not closed, by address.
+    threadsafe: RefCell<BTreeMap<usize, Local>>,
     finalizers: RefCell<Slab<Finalizer>>,
 }
 
@@ -111,6 +124,7 @@ impl Env {
             engine,
             blocked: Cell::new(false),
             closed: Cell::new(false),
+            ending: Cell::new(false),
             last_status: Cell::new(napi_ok),
             last_message: Cell::new(None),
             error_info: UnsafeCell::new(napi_extended_error_info {
@@ -127,6 +141,10 @@ impl Env {
             references: RefCell::default(),
             deferreds: RefCell::default(),
             external_buffers: RefCell::default(),
+            works: RefCell::default(),
+            works_out: Cell::new(0),
+            async_contexts: RefCell::default(),
+            threadsafe: RefCell::default(),
             finalizers: RefCell::default(),
         });
         KNOWN.with(|known| known.borrow_mut().push(&raw const *env));
@@ -180,6 +198,11 @@ impl Env {
     pub fn finalizes_at_once(&self) -> bool {
         const EXPERIMENTAL: i32 = i32::MAX;
         self.api_version == EXPERIMENTAL
+    }
+
+    /// Whether what a threadsafe function's callback or a finalizer throws is forgiven: below Node-API 10.
+    pub fn forgives(&self) -> bool {
+        self.api_version < 10
     }
 
     /// The `file:` URL of the module.
@@ -351,7 +374,7 @@ impl Env {
     pub fn take_pending(&self) -> Option<JSValue> {
         let exception = self.pending.take();
         if exception.is_some() {
-            self.blocked.set(self.closed.get());
+            self.blocked.set(self.ending.get());
         }
         exception
     }
@@ -377,9 +400,27 @@ impl Env {
         })
     }
 
+    /// Lets no JavaScript run any more, because the env ends.
+    pub fn stop_js(&self) {
+        self.ending.set(true);
+        self.blocked.set(true);
+    }
+
     /// Whether the env has ended.
     pub fn is_closed(&self) -> bool {
         self.closed.get()
+    }
+
+    /// Whether the env may begin what ends later: work, a hook, a threadsafe function.
+    ///
+    /// # Errors
+    /// [`napi_cannot_run_js`] in an env that has ended.
+    pub fn may_begin(&self) -> Result<(), napi_status> {
+        if self.is_closed() {
+            Err(napi_cannot_run_js)
+        } else {
+            Ok(())
+        }
     }
 
     // Last error.
@@ -454,21 +495,87 @@ impl Env {
         unsafe { callback(self.raw(), finalizer.data, finalizer.hint) };
         self.engine().handles.leave(frame);
         if let Some(exception) = self.take_pending() {
-            self.engine().lose(exception);
+            self.engine().lose_as(exception, self.forgives());
         }
         if let Some(outer) = outer {
             self.throw(outer);
         }
     }
 
-    /// Ends the env. Finalizers run, the newest first and the instance data's last; then references, deferreds
-    /// and the pending exception are freed. A second call does nothing.
+    // Async work and threadsafe functions.
+
+    /// Takes a new work in.
+    pub fn add_work(&self, job: Job) -> Key {
+        let job = Arc::new(job);
+        let work = Work {
+            job: Arc::clone(&job),
+            is_out: false,
+        };
+        let key = self.works.borrow_mut().insert(work);
+        job.set_key(key);
+        key
+    }
+
+    /// Counts a work that was queued.
+    pub fn work_is_out(&self) {
+        self.works_out.set(self.works_out.get() + 1);
+    }
+
+    /// Counts a work that is about to be completed.
+    pub fn work_is_over(&self, key: Option<Key>) {
+        self.works_out.set(self.works_out.get().saturating_sub(1));
+        let mut works = self.works.borrow_mut();
+        if let Some(work) = key.and_then(|key| works.get_mut(key)) {
+            work.is_out = false;
+        }
+    }
+
+    /// Whether a work or a threadsafe function has not ended.
+    pub fn is_active(&self) -> bool {
+        self.works_out.get() > 0 || !self.threadsafe.borrow().is_empty()
+    }
+
+    /// Takes in a threadsafe function that was just made.
+    pub fn add_threadsafe(&self, function: &Arc<ThreadsafeFunction>, local: Local) {
+        let address = Arc::as_ptr(function).addr();
+        self.threadsafe.borrow_mut().insert(address, local);
+    }
+
+    /// The JavaScript function of a threadsafe function, owned by the list.
+    pub fn threadsafe_value(&self, function: &Arc<ThreadsafeFunction>) -> Option<JSValue> {
+        let list = self.threadsafe.borrow();
+        list.get(&Arc::as_ptr(function).addr())?.function
+    }
+
+    /// Sets whether a threadsafe function keeps the loop alive; gives what was. `None` where it is closed.
+    pub fn refer_threadsafe(
+        &self,
+        function: &Arc<ThreadsafeFunction>,
+        referenced: bool,
+    ) -> Option<bool> {
+        let mut list = self.threadsafe.borrow_mut();
+        let local = list.get_mut(&Arc::as_ptr(function).addr())?;
+        Some(std::mem::replace(&mut local.referenced, referenced))
+    }
+
+    /// Gives up a threadsafe function that is closed.
+    pub fn forget_threadsafe(&self, function: &Arc<ThreadsafeFunction>) -> Option<Local> {
+        let mut list = self.threadsafe.borrow_mut();
+        list.remove(&Arc::as_ptr(function).addr())
+    }
+
+    /// Ends the env. What it has begun ends first, see `event_loop`. Finalizers run, the newest first and the
+    /// instance data's last; then references, deferreds and the pending exception are freed. A second call does
+    /// nothing.
     pub fn close(&self) {
         let Some(key) = self.key.get() else { return };
         if self.closed.get() {
             return;
         }
+        self.stop_js();
         loop {
+            // Before any finalizer, and again after each: one may begin something.
+            self.engine().end_activity(Some(self.raw()));
             // First, so that no script sees memory that a finalizer freed.
             external_memory::detach_all(self);
             // One finalizer may bring another, the instance data's too.
@@ -479,7 +586,6 @@ impl Env {
             self.finalize(finalizer);
         }
         self.closed.set(true);
-        self.blocked.set(true);
         self.engine().forget(key);
         if let Some(exception) = self.take_pending() {
             self.engine().lose(exception);

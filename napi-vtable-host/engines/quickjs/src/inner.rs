@@ -8,12 +8,15 @@ use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
 use std::ptr::NonNull;
 
+use napi_vtable_sys::napi_env;
 use rquickjs_sys as q;
 use rquickjs_sys::{JSClassDef, JSClassID, JSContext, JSRuntime, JSValue};
 
 use crate::engine::{EngineError, Intrinsics, ScriptError, describe};
 use crate::env::{Env, Tracked};
+use crate::event_loop::EventLoop;
 use crate::handles::Handles;
+use crate::hooks::Hooks;
 use crate::slab::{Key, Slab};
 use crate::{call, external, weak};
 
@@ -28,6 +31,15 @@ pub struct Classes {
     pub external: JSClassID,
     /// What a native class makes; the opaque is the brand of the class, see `call.rs`.
     pub instance: JSClassID,
+}
+
+/// An exception that has no caller to go to.
+pub struct Lost {
+    /// What was thrown; owned.
+    pub exception: JSValue,
+    /// It left a threadsafe function's callback or a finalizer of a module below Node-API 10: a script around the
+    /// engine warns and goes on, as Node does.
+    pub is_forgiven: bool,
 }
 
 /// What API functions see of the engine; it stays at one address until the runtime is gone.
@@ -46,8 +58,8 @@ pub struct Inner {
     /// Every env ever made, freed last: a function may outlive its env and still point to it.
     all_envs: RefCell<Vec<NonNull<Env>>>,
     queue: RefCell<VecDeque<Tracked>>,
-    /// The first exception of a finalizer that nobody has seen yet.
-    lost: RefCell<Option<ScriptError>>,
+    /// Exceptions that have no caller to go to and that nobody has seen yet; owned.
+    lost: RefCell<VecDeque<Lost>>,
     draining: Cell<bool>,
     /// How many calls into JavaScript or out of it are on the stack, as far as this crate makes them.
     depth: Cell<usize>,
@@ -56,6 +68,15 @@ pub struct Inner {
     brands: Cell<usize>,
     /// What `napi_adjust_external_memory` counted, in bytes.
     pub external_memory: Cell<i64>,
+    /// What other threads bring.
+    pub events: EventLoop,
+    /// What runs when envs end.
+    pub hooks: Hooks,
+    /// How many things keep the loop alive.
+    pub keeping_alive: Cell<usize>,
+    /// The callback scopes that are open, by env and number.
+    callback_scopes: RefCell<Vec<(napi_env, usize)>>,
+    callback_scopes_made: Cell<usize>,
 }
 
 impl Inner {
@@ -80,6 +101,11 @@ impl Inner {
             stack_floor: Cell::new(0),
             brands: Cell::new(0),
             external_memory: Cell::new(0),
+            events: EventLoop::new(),
+            hooks: Hooks::default(),
+            keeping_alive: Cell::new(0),
+            callback_scopes: RefCell::default(),
+            callback_scopes_made: Cell::new(0),
         };
         inner.mark_stack();
         inner
@@ -237,17 +263,67 @@ impl Inner {
         }
     }
 
-    /// Keeps the first exception that has no caller to go to, until `run_jobs` or `eval` reports it.
-    pub fn lose(&self, exception: JSValue) {
-        let error = describe(self.ctx, exception);
-        // SAFETY: the caller handed over its use.
-        unsafe { q::JS_FreeValue(self.ctx, exception) };
-        self.lost.borrow_mut().get_or_insert(error);
+    /// Calls a module from outside of JavaScript. An exception that it leaves is uncaught, or forgiven. Promise
+    /// jobs are left to the caller.
+    pub fn call_module(&self, env: &Env, is_forgiven: bool, body: impl FnOnce()) {
+        let frame = self.handles.enter();
+        let inside = self.enter_js();
+        env.ok();
+        body();
+        drop(inside);
+        self.handles.leave(frame);
+        if let Some(exception) = env.take_pending() {
+            self.lose_as(exception, is_forgiven);
+        }
     }
 
-    /// Takes that exception.
+    /// Opens a callback scope and gives its number, never zero.
+    pub fn open_callback_scope(&self, env: &Env) -> usize {
+        let number = self.callback_scopes_made.get() + 1;
+        self.callback_scopes_made.set(number);
+        self.callback_scopes.borrow_mut().push((env.raw(), number));
+        number
+    }
+
+    /// Closes the innermost callback scope; false where it is another one.
+    pub fn close_callback_scope(&self, env: &Env, number: usize) -> bool {
+        let mut scopes = self.callback_scopes.borrow_mut();
+        scopes
+            .pop_if(|scope| *scope == (env.raw(), number))
+            .is_some()
+    }
+
+    /// Whether neither JavaScript nor a callback scope is around the caller.
+    pub fn is_at_callback_end(&self) -> bool {
+        !self.is_in_js() && self.callback_scopes.borrow().is_empty()
+    }
+
+    /// Keeps an owned exception that has no caller to go to, until `run_jobs` or `eval` reports it or the script
+    /// around the engine handles it.
+    pub fn lose(&self, exception: JSValue) {
+        self.lose_as(exception, false);
+    }
+
+    /// As [`lose`](Self::lose), see [`Lost::is_forgiven`].
+    pub fn lose_as(&self, exception: JSValue, is_forgiven: bool) {
+        self.lost.borrow_mut().push_back(Lost {
+            exception,
+            is_forgiven,
+        });
+    }
+
+    /// Takes the oldest such exception, owned by the caller.
+    pub fn take_lost_value(&self) -> Option<Lost> {
+        self.lost.borrow_mut().pop_front()
+    }
+
+    /// What the oldest such exception says.
     pub fn take_lost(&self) -> Option<ScriptError> {
-        self.lost.borrow_mut().take()
+        let exception = self.take_lost_value()?.exception;
+        let error = describe(self.ctx, exception);
+        // SAFETY: the list owned it.
+        unsafe { q::JS_FreeValue(self.ctx, exception) };
+        Some(error)
     }
 }
 

@@ -11,8 +11,12 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! Async work, threadsafe functions, cleanup hooks, the event loop and callback scopes are not offered:
-//! they return `napi_generic_failure`, and the last error names the function.
+//! [`Engine::run_loop`] runs what native modules have begun, async work and threadsafe functions, until nothing
+//! is left; [`Engine::turn`] does one step of it, for a runtime with a loop of its own. Dropping the engine runs
+//! the cleanup hooks, the newest first, waits for what other threads still do, runs the finalizers and those of
+//! the instance data, and then frees the engine.
+//!
+//! There is no libuv: `napi_get_uv_event_loop` returns `napi_generic_failure` and a last error that says so.
 //! `napi_module_register` is the host crate's, which keeps the registration for the file that it came from.
 
 mod api;
@@ -20,18 +24,22 @@ mod call;
 mod engine;
 mod entry;
 mod env;
+mod event_loop;
 mod external;
 mod external_memory;
 mod handles;
+mod hooks;
 mod inner;
 mod last_error;
 mod owned;
 mod property;
 mod references;
+mod registry;
 pub mod script;
 mod slab;
 mod tables;
 mod weak;
 
 pub use engine::{Engine, EngineError, EnvHandle, ScriptError, Value};
+pub use event_loop::Waker;
 pub use tables::TABLES;

@@ -1,12 +1,9 @@
 //! The tables of this engine: every slot by name, so that a missing one does not compile.
 //!
-//! A slot that takes its function from `MODULE_STUBS` is not offered: calling it leaves a last
-//! error that names the function.
-
-use std::ffi::CStr;
+//! The padding behind them, which a module newer than this engine may call, leaves a last error that says so.
 
 use napi_vtable_host::Tables;
-use napi_vtable_sys::missing::{Caller, Missing, ReportMissing, module_stubs};
+use napi_vtable_sys::missing::{Caller, Missing, ReportMissing};
 use napi_vtable_sys::*;
 
 use crate::api::*;
@@ -25,50 +22,21 @@ pub fn module() -> *const node_api_module_vtable {
     TABLES.module_ptr()
 }
 
-/// Leaves the name of a function that is not offered in the last error of its env.
+/// Answers for slots that this engine does not know.
 pub struct Report;
 
 impl ReportMissing for Report {
-    unsafe fn report(caller: Caller, missing: &'static Missing) -> napi_status {
-        let env = match caller {
-            // SAFETY: a module passes null or its env, on the env's thread or, for functions that any thread may
-            // call, without an env; nothing else reaches this arm.
-            Caller::Env(env) => unsafe { Env::from_raw(env) },
-            Caller::FirstArgument(first) => Env::known(first),
-            Caller::NoEnv => return napi_generic_failure,
+    unsafe fn report(caller: Caller, _missing: &'static Missing) -> napi_status {
+        // The engine has every function by name, so a stub's caller is one that nobody knows.
+        let Caller::FirstArgument(first) = caller else {
+            return napi_generic_failure;
         };
-        match env {
-            None => napi_invalid_arg,
-            Some(env) => env.fail_with(napi_generic_failure, message(missing)),
-        }
+        let message = c"the function is newer than this engine";
+        Env::known(first).map_or(napi_generic_failure, |env| {
+            env.fail_with(napi_generic_failure, message)
+        })
     }
 }
-
-/// The text of a missing function; it names the function, so each has its own. Only the module table has stubs
-/// of functions that this crate knows.
-fn message(missing: &Missing) -> &'static CStr {
-    let known = match missing.table {
-        Table::JsNative => None,
-        Table::Module => MODULE_MESSAGES.get(missing.slot).copied(),
-    };
-    known.unwrap_or(c"The function is newer than this engine")
-}
-
-const fn c_text(text: &'static str) -> &'static CStr {
-    match CStr::from_bytes_with_nul(text.as_bytes()) {
-        Ok(text) => text,
-        Err(_) => panic!("a NUL inside a name"),
-    }
-}
-
-macro_rules! messages {
-    ([] $({ $slot:literal $field:ident $name:ident $($rest:tt)* })*) => {
-        &[$(c_text(concat!(stringify!($name), " is not offered by this engine yet\0"))),*]
-    };
-}
-const MODULE_MESSAGES: &[&CStr] = for_each_module_function!(messages);
-
-const MODULE_STUBS: node_api_module_vtable = module_stubs::<Report>();
 
 const JS: node_api_js_native_vtable = node_api_js_native_vtable {
     get_last_error_info: errors::napi_get_last_error_info,
@@ -205,34 +173,34 @@ const JS: node_api_js_native_vtable = node_api_js_native_vtable {
 const MODULE: node_api_module_vtable = node_api_module_vtable {
     module_register: napi_vtable_host::module_register,
     fatal_error: lifecycle::napi_fatal_error,
-    async_init: MODULE_STUBS.async_init,
-    async_destroy: MODULE_STUBS.async_destroy,
+    async_init: async_context::napi_async_init,
+    async_destroy: async_context::napi_async_destroy,
     make_callback: lifecycle::napi_make_callback,
     create_buffer: node_buffers::napi_create_buffer,
     create_external_buffer: node_buffers::napi_create_external_buffer,
     create_buffer_copy: node_buffers::napi_create_buffer_copy,
     is_buffer: node_buffers::napi_is_buffer,
     get_buffer_info: node_buffers::napi_get_buffer_info,
-    create_async_work: MODULE_STUBS.create_async_work,
-    delete_async_work: MODULE_STUBS.delete_async_work,
-    queue_async_work: MODULE_STUBS.queue_async_work,
-    cancel_async_work: MODULE_STUBS.cancel_async_work,
+    create_async_work: async_work::napi_create_async_work,
+    delete_async_work: async_work::napi_delete_async_work,
+    queue_async_work: async_work::napi_queue_async_work,
+    cancel_async_work: async_work::napi_cancel_async_work,
     get_node_version: version::napi_get_node_version,
-    get_uv_event_loop: MODULE_STUBS.get_uv_event_loop,
+    get_uv_event_loop: hooks::napi_get_uv_event_loop,
     fatal_exception: lifecycle::napi_fatal_exception,
-    add_env_cleanup_hook: MODULE_STUBS.add_env_cleanup_hook,
-    remove_env_cleanup_hook: MODULE_STUBS.remove_env_cleanup_hook,
-    open_callback_scope: MODULE_STUBS.open_callback_scope,
-    close_callback_scope: MODULE_STUBS.close_callback_scope,
-    create_threadsafe_function: MODULE_STUBS.create_threadsafe_function,
-    get_threadsafe_function_context: MODULE_STUBS.get_threadsafe_function_context,
-    call_threadsafe_function: MODULE_STUBS.call_threadsafe_function,
-    acquire_threadsafe_function: MODULE_STUBS.acquire_threadsafe_function,
-    release_threadsafe_function: MODULE_STUBS.release_threadsafe_function,
-    unref_threadsafe_function: MODULE_STUBS.unref_threadsafe_function,
-    ref_threadsafe_function: MODULE_STUBS.ref_threadsafe_function,
-    add_async_cleanup_hook: MODULE_STUBS.add_async_cleanup_hook,
-    remove_async_cleanup_hook: MODULE_STUBS.remove_async_cleanup_hook,
+    add_env_cleanup_hook: hooks::napi_add_env_cleanup_hook,
+    remove_env_cleanup_hook: hooks::napi_remove_env_cleanup_hook,
+    open_callback_scope: async_context::napi_open_callback_scope,
+    close_callback_scope: async_context::napi_close_callback_scope,
+    create_threadsafe_function: threadsafe_functions::napi_create_threadsafe_function,
+    get_threadsafe_function_context: threadsafe_functions::napi_get_threadsafe_function_context,
+    call_threadsafe_function: threadsafe_functions::napi_call_threadsafe_function,
+    acquire_threadsafe_function: threadsafe_functions::napi_acquire_threadsafe_function,
+    release_threadsafe_function: threadsafe_functions::napi_release_threadsafe_function,
+    unref_threadsafe_function: threadsafe_functions::napi_unref_threadsafe_function,
+    ref_threadsafe_function: threadsafe_functions::napi_ref_threadsafe_function,
+    add_async_cleanup_hook: hooks::napi_add_async_cleanup_hook,
+    remove_async_cleanup_hook: hooks::napi_remove_async_cleanup_hook,
     get_module_file_name: version::node_api_get_module_file_name,
     create_buffer_from_arraybuffer: node_buffers::node_api_create_buffer_from_arraybuffer,
 };

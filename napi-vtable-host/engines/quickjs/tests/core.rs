@@ -7,10 +7,11 @@
 #[macro_use]
 mod common;
 
+use std::ffi::c_void;
 use std::ptr::null_mut;
 
 use common::*;
-use napi_vtable_quickjs::Engine;
+use napi_vtable_quickjs::{Engine, TABLES};
 use napi_vtable_sys::*;
 
 unsafe extern "C" fn add(env: napi_env, info: napi_callback_info) -> napi_value {
@@ -206,6 +207,33 @@ fn a_function_that_is_not_offered_names_itself() {
             "{}",
             last_error(env)
         );
+    });
+}
+
+#[test]
+fn a_function_newer_than_the_engine_is_a_status_with_a_reason() {
+    use napi_vtable_sys::missing::PADDING;
+
+    let known = Table::JsNative.slots();
+    // SAFETY: a host's table has this many slots, which hold functions.
+    let table = unsafe { TableView::new(TABLES.js_ptr(), known + PADDING) }.unwrap();
+    let slot = table.slot(known + 7).unwrap();
+    // SAFETY: a stub of the padding reads its first argument alone.
+    let stub = unsafe {
+        std::mem::transmute::<
+            std::ptr::NonNull<c_void>,
+            unsafe extern "C" fn(*mut c_void, u32) -> napi_status,
+        >(slot)
+    };
+    with_env(|env| {
+        // SAFETY: as above.
+        assert_eq!(unsafe { stub(env.cast(), 1) }, napi_generic_failure);
+        assert_eq!(last_error(env), "the function is newer than this engine");
+        // A function of tomorrow may take something else first.
+        let mut other = 0_u64;
+        // SAFETY: as above.
+        let status = unsafe { stub((&raw mut other).cast(), 1) };
+        assert_eq!(status, napi_generic_failure);
     });
 }
 

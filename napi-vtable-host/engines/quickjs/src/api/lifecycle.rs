@@ -8,15 +8,17 @@ use std::io::Write;
 use napi_vtable_sys::*;
 use rquickjs_sys as q;
 
+use crate::api::async_context::check_context;
 use crate::api::functions::with_arguments;
 use crate::api::objects::to_object;
 use crate::api::strings;
 use crate::entry::api;
 
 api! {
-    /// `napi_make_callback`: promise jobs run afterwards, unless the call comes from inside JavaScript.
+    /// `napi_make_callback`: promise jobs run afterwards, unless the call comes from inside JavaScript or a
+    /// callback scope.
     js fn napi_make_callback(
-        env, _async_context: napi_async_context, recv: napi_value, func: napi_value, argc: usize,
+        env, async_context: napi_async_context, recv: napi_value, func: napi_value, argc: usize,
         argv: *const napi_value, result: *mut napi_value,
     ) {
         env.value(recv)?;
@@ -28,12 +30,13 @@ api! {
         if !q::JS_IsFunction(env.ctx(), function) {
             return Err(napi_invalid_arg);
         }
+        check_context(env, async_context)?;
         let inner = env.engine();
         let returned = {
             let _inside = inner.enter_js();
             with_arguments(env, argc, argv, |values| env.call(function, receiver.raw(), values))?
         };
-        if !inner.is_in_js() {
+        if inner.is_at_callback_end() {
             inner.drain_jobs();
         }
         let value = returned?;

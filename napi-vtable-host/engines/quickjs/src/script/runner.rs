@@ -9,9 +9,10 @@ use rquickjs_sys::{JSContext, JSRuntime, JSValue};
 
 use super::state::{self, Native, Rejection, State, Thrown};
 use super::{Arguments, RunError, natives};
+use crate::Engine;
 use crate::engine::describe;
+use crate::event_loop::EVENTS_PER_TURN;
 use crate::owned::Owned;
-use crate::{Engine, ScriptError};
 
 /// The parts in JavaScript, by the name that `main.js` knows them by.
 const PARTS: [(&str, &str); 6] = [
@@ -91,30 +92,47 @@ impl Runner {
         unsafe { q::JS_UpdateStackTop(state.engine().raw().0) };
         self.step(self.hook("runMain", &mut [state.string(script)]))?;
         loop {
-            while self.truth(self.hook("runNext", &mut []))? {}
-            if self.wait()? {
-                continue;
+            while self.is_alive()? {
+                while self.truth(self.hook("runTimer", &mut []))? {}
+                self.poll()?;
+                while self.truth(self.hook("runImmediate", &mut []))? {}
             }
             self.step(self.hook("beforeExit", &mut []))?;
-            if !self.wait()? {
+            if !self.is_alive()? {
                 return Ok(());
             }
         }
     }
 
-    /// Sleeps until the next timer is due; false where nothing keeps the loop alive.
-    fn wait(&self) -> Result<bool, Exit> {
-        let time = self
-            .hook("waitTime", &mut [])
-            .and_then(|time| self.number(time));
-        let milliseconds = match time {
-            Ok(milliseconds) => milliseconds,
-            Err(thrown) => return Err(self.fail(thrown)),
+    /// Whether a timer, an immediate or a native module keeps the loop alive.
+    fn is_alive(&self) -> Result<bool, Exit> {
+        Ok(self.state().engine().inner().is_alive() || self.ask("isAlive")? > 0.0)
+    }
+
+    /// What other threads have brought; waits for it until the next timer is due.
+    fn poll(&self) -> Result<(), Exit> {
+        let engine = self.state().engine().inner();
+        let milliseconds = if self.is_alive()? {
+            self.ask("waitTime")?
+        } else {
+            0.0
         };
-        if milliseconds > 0.0 {
-            std::thread::sleep(Duration::from_secs_f64(milliseconds / 1000.0));
+        // Too far away for a duration, or no timer at all: until something comes.
+        engine.wait_for_events(Duration::try_from_secs_f64(milliseconds / 1000.0).ok());
+        for _ in 0..EVENTS_PER_TURN {
+            if !engine.dispatch_next() {
+                break;
+            }
+            self.drain()?;
         }
-        Ok(milliseconds >= 0.0)
+        Ok(())
+    }
+
+    /// The number that a hook answers.
+    fn ask(&self, hook: &str) -> Result<f64, Exit> {
+        self.hook(hook, &mut [])
+            .and_then(|answer| self.number(answer))
+            .map_err(|thrown| self.fail(thrown))
     }
 
     /// Ends one entry into JavaScript: what it threw, its promise jobs, and their rejections.
@@ -143,11 +161,12 @@ impl Runner {
         Ok(value)
     }
 
-    /// Runs promise jobs and finalizers until none waits, then reports rejections without a handler.
+    /// Runs ticks, promise jobs and finalizers until none waits, then reports rejections without a handler.
     fn drain(&self) -> Result<(), Exit> {
         let state = self.state();
         let (rt, ctx) = state.engine().raw();
         loop {
+            self.run_ticks()?;
             loop {
                 self.check_exit()?;
                 let mut job_ctx = std::ptr::null_mut();
@@ -158,13 +177,23 @@ impl Runner {
                     _ => self.uncaught(Thrown, "uncaughtException")?,
                 }
             }
-            // No job waits any more, so this runs finalizers alone, and tells what they threw.
-            if let Err(error) = state.engine().run_jobs() {
-                return Err(self.fail_with(&error));
-            }
+            state.engine().inner().drain_finalizers();
             self.check_exit()?;
-            // SAFETY: the runtime is alive on this thread. A finalizer may have settled a promise.
-            if unsafe { q::JS_IsJobPending(rt) } {
+            while let Some(lost) = state.engine().inner().take_lost_value() {
+                if lost.is_forgiven {
+                    // SAFETY: owned here.
+                    drop(unsafe { Owned::new(ctx, lost.exception) });
+                    if let Err(thrown) = self.hook("forgiven", &mut []) {
+                        self.uncaught(thrown, "uncaughtException")?;
+                    }
+                    continue;
+                }
+                // SAFETY: the use is handed over.
+                unsafe { q::JS_Throw(ctx, lost.exception) };
+                self.uncaught(Thrown, "uncaughtException")?;
+            }
+            // SAFETY: the runtime is alive on this thread. A job, a finalizer or a handler may have asked for more.
+            if unsafe { q::JS_IsJobPending(rt) } || self.ask("hasTicks")? > 0.0 {
                 continue;
             }
             let rejections = state.rejections.take();
@@ -199,6 +228,17 @@ impl Runner {
                 };
             }
             result?;
+        }
+    }
+
+    /// Runs what `process.nextTick` queued, before any promise job.
+    fn run_ticks(&self) -> Result<(), Exit> {
+        loop {
+            self.check_exit()?;
+            match self.hook("runTicks", &mut []) {
+                Ok(_) => return Ok(()),
+                Err(thrown) => self.uncaught(thrown, "uncaughtException")?,
+            }
         }
     }
 
@@ -237,15 +277,6 @@ impl Runner {
             self.swallow();
             eprintln!("Uncaught {}", describe(ctx, thrown.raw()));
         }
-        self.end_with_failure()
-    }
-
-    /// The same for an exception that is known as text alone.
-    fn fail_with(&self, error: &ScriptError) -> Exit {
-        eprintln!(
-            "Uncaught {}",
-            error.stack.as_deref().unwrap_or(&error.message).trim_end()
-        );
         self.end_with_failure()
     }
 

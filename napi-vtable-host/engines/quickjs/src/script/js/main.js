@@ -22,6 +22,7 @@
     ...errors,
     signalNumbers: () => lazy('os').constants.signals,
   });
+  process.nextTick = timers.nextTick;
   const path = part.path(natives)(natives.cwd);
 
   // What one listener of an event throws is uncaught, and does not reach who dispatched it.
@@ -129,12 +130,22 @@
 
   return {
     runMain: modules.runMain,
-    runNext: timers.runNext,
+    runTicks: timers.runTicks,
+    hasTicks: timers.hasTicks,
+    runTimer: timers.runTimer,
+    runImmediate: timers.runImmediate,
+    isAlive: timers.isAlive,
     waitTime: timers.waitTime,
     finalCode,
     // Both tell whether the script handled it.
     uncaught: (error, origin) => emit('uncaughtException', error, origin),
     rejected: (reason, promise) => emit('unhandledRejection', reason, promise),
+    // A callback of an addon threw, and the addon is older than Node-API 10: Node warns and goes on.
+    forgiven() {
+      const text =
+        'Uncaught N-API callback exception detected; an addon built for Node-API 10 or later would end the process';
+      process.emitWarning(text, 'DeprecationWarning', 'DEP0168');
+    },
     beforeExit: () => emit('beforeExit', process.exitCode ?? 0),
     report(value) {
       let text;

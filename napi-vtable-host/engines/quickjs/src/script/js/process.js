@@ -127,10 +127,6 @@
     cwd: natives.cwd,
     hrtime,
     uptime: () => Number(natives.nanoseconds() - started) / 1e9,
-    // Runs among the promise jobs, in the order in which both were asked for.
-    nextTick(callback, ...args) {
-      queueMicrotask(() => callback(...args));
-    },
     // Unwinds to the host, which tears the engine down; no handler of the script sees it.
     exit(code) {
       const checked = checkCode(code);

@@ -95,7 +95,9 @@
     clearTimeout: stop,
     clearInterval: stop,
     clearImmediate(handle) {
-      immediates.delete(Immediate.idOf(handle));
+      const id = Immediate.idOf(handle);
+      immediates.delete(id);
+      running?.delete(id);
     },
   };
 
@@ -107,47 +109,73 @@
     return found;
   }
 
-  // The callbacks of one round of the loop, one at each call; false when the round is over. Promise
-  // jobs run between two calls. What is set during a round is due after its `now`, so it waits for
-  // the next one.
-  let round;
-  function runNext() {
-    round ??= { now: natives.now(), immediates: undefined };
-    if (round.immediates === undefined) {
-      const found = nextDue(round.now);
-      if (found !== undefined) {
-        const [id, timer] = found;
-        timers.delete(id);
-        if (timer.repeat) {
-          timer.due = Math.max(natives.now(), round.now + 1) + timer.delay;
-          timers.set(id, timer);
-        }
-        timer.callback.apply(timer.handle, timer.args);
-        return true;
-      }
-      round.immediates = immediates;
+  // One round of the loop is timers, then what other threads brought, then immediates. Each call runs one
+  // callback; false where the round has no more of its kind. Ticks and promise jobs run between two calls.
+  // A timer that is set during a round is due after its `now`, an immediate waits for the next round.
+  let now;
+  function runTimer() {
+    now ??= natives.now();
+    const found = nextDue(now);
+    if (found === undefined) {
+      now = undefined;
+      return false;
+    }
+    const [id, timer] = found;
+    timers.delete(id);
+    if (timer.repeat) {
+      timer.due = Math.max(natives.now(), now + 1) + timer.delay;
+      timers.set(id, timer);
+    }
+    timer.callback.apply(timer.handle, timer.args);
+    return true;
+  }
+
+  let running;
+  function runImmediate() {
+    if (running === undefined) {
+      running = immediates;
       immediates = new Map();
     }
-    for (const [id, { callback, args, handle }] of round.immediates) {
-      round.immediates.delete(id);
+    for (const [id, { callback, args, handle }] of running) {
+      running.delete(id);
       callback.apply(handle, args);
       return true;
     }
-    round = undefined;
+    running = undefined;
     return false;
   }
 
-  // Milliseconds until the next callback is due; negative when nothing keeps the loop alive.
+  // Milliseconds until the next timer is due, infinite without one; none while an immediate waits.
   function waitTime() {
-    if (immediates.size > 0 || round !== undefined) return 0;
+    if (immediates.size > 0) return 0;
     let due = Infinity;
-    let alive = false;
-    for (const timer of timers.values()) {
-      due = Math.min(due, timer.due);
-      alive ||= timer.referenced;
-    }
-    return alive ? Math.max(0, due - natives.now()) : -1;
+    for (const timer of timers.values()) due = Math.min(due, timer.due);
+    return Math.max(0, due - natives.now());
   }
 
-  return { globals, runNext, waitTime };
+  // Whether the script itself keeps the loop alive; a number, 0 or 1.
+  function isAlive() {
+    if (immediates.size > 0) return 1;
+    for (const timer of timers.values()) if (timer.referenced) return 1;
+    return 0;
+  }
+
+  // `process.nextTick`: before promise jobs. One that throws does not take the others along: the loop asks again.
+  let ticks = [];
+  let nextTickAt = 0;
+  function nextTick(callback, ...args) {
+    checkCallback(callback);
+    ticks.push({ callback, args });
+  }
+  function runTicks() {
+    while (nextTickAt < ticks.length) {
+      const { callback, args } = ticks[nextTickAt++];
+      callback(...args);
+    }
+    ticks = [];
+    nextTickAt = 0;
+  }
+  const hasTicks = () => Number(ticks.length > 0);
+
+  return { globals, nextTick, runTicks, hasTicks, runTimer, runImmediate, isAlive, waitTime };
 });

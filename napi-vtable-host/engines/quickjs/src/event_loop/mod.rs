@@ -1,0 +1,162 @@
+//! The event loop: what other threads bring back to the engine's thread, and what keeps a program running.
+//!
+//! # Life cycle
+//! An engine has one [`EventLoop`]: a [`Mailbox`] that every thread may post to, and a [`Pool`] of threads for
+//! async work. The engine's thread waits at the mailbox, takes one [`Event`] at a time and calls the module.
+//! After each event the owner of the loop runs promise jobs, so one event never sees another's half-done state.
+//! What keeps the loop alive is counted on the engine's thread alone: each async work from queueing to
+//! completion, and each threadsafe function that is referenced and not finalized.
+//!
+//! # Teardown
+//! [`Inner::end_activity`] is the first half of every end, that of one env and that of the engine:
+//! 1. cleanup hooks, the newest first: plain hooks, async hooks and threadsafe functions stand in one list, so a
+//!    hook may wait for a thread that a younger threadsafe function holds up;
+//! 2. work that no thread has begun is cancelled, work that runs is waited for; both complete. Node runs what
+//!    is queued as well; here an end is not held up by work that has not begun;
+//! 3. threadsafe functions are finalized, what was still queued is handed to `call_js_cb` without an env;
+//! 4. async hooks are waited for until each is removed.
+//!
+//! From the first step on the env runs no JavaScript: what would answers `napi_cannot_run_js`, as in Node.
+//! Then the env runs its finalizers, the newest first, and that of its instance data last (`env.rs`), and the
+//! engine goes (`engine.rs`). A script's normal end, `process.exit` and an uncaught error all come here by
+//! dropping the engine.
+//!
+//! # Why the standard library
+//! One consumer and a deque under a lock are all there is to wait for: no sockets, no files. A poller (`polling`,
+//! `mio`) would bring a file descriptor per engine and wait for nothing else; a channel cannot take one env's
+//! events out of the middle, which closing an env needs, nor a queued job back, which cancelling needs.
+//!
+//! # Safety
+//! Only the mailbox, the pool and threadsafe functions are touched from other threads, and only they are `Sync`.
+
+mod mailbox;
+mod pool;
+mod threadsafe;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use napi_vtable_sys::{napi_cancelled, napi_env};
+
+pub use mailbox::{Event, Mailbox};
+pub use pool::{Job, Pool, Work};
+pub use threadsafe::{FUNCTIONS, Local, Options, ThreadsafeFunction};
+
+use crate::env::Env;
+use crate::inner::Inner;
+
+/// How many events one turn takes at most before timers get their chance; Node's number.
+pub const EVENTS_PER_TURN: usize = 1000;
+
+/// See the [module](self).
+pub struct EventLoop {
+    /// Where other threads post.
+    pub mailbox: Arc<Mailbox>,
+    /// The threads of async work.
+    pub pool: Pool,
+}
+
+impl EventLoop {
+    /// A loop with nothing to do; threads start with the first work.
+    pub fn new() -> Self {
+        let mailbox = Arc::new(Mailbox::default());
+        Self {
+            pool: Pool::new(Arc::clone(&mailbox)),
+            mailbox,
+        }
+    }
+
+    /// Ends the threads. What is posted from now on is dropped.
+    pub fn close(&self) {
+        self.pool.close();
+        self.mailbox.close();
+    }
+}
+
+/// Ends the wait of an engine's thread in [`Engine::turn`](crate::Engine::turn), from any thread.
+#[derive(Clone)]
+pub struct Waker(pub(crate) Arc<Mailbox>);
+
+impl Waker {
+    /// Ends the current wait, or the next one where none is on.
+    pub fn wake(&self) {
+        self.0.wake();
+    }
+}
+
+impl Inner {
+    /// Whether work or a referenced threadsafe function keeps the loop alive.
+    pub fn is_alive(&self) -> bool {
+        self.keeping_alive.get() > 0
+    }
+
+    /// Waits until something was posted, at most `timeout`.
+    pub fn wait_for_events(&self, timeout: Option<Duration>) {
+        self.events.mailbox.wait(timeout);
+    }
+
+    /// Takes one event and calls the module; false where none waits. Promise jobs are left to the caller.
+    pub fn dispatch_next(&self) -> bool {
+        match self.events.mailbox.take(|_| true) {
+            Some(event) => {
+                self.dispatch(event);
+                true
+            }
+            None => false,
+        }
+    }
+
+    fn dispatch(&self, event: Event) {
+        match event {
+            Event::JobDone(job, status) => job.complete(self, status),
+            Event::Called(function) => function.dispatch(self),
+            Event::HookRemoved(_) => self.hooks.forget_removed(),
+        }
+    }
+
+    /// Counts a thing that keeps the loop alive.
+    pub fn keep_alive(&self) {
+        self.keeping_alive.set(self.keeping_alive.get() + 1);
+    }
+
+    /// Counts one thing less.
+    pub fn let_go(&self) {
+        self.keeping_alive
+            .set(self.keeping_alive.get().saturating_sub(1));
+    }
+
+    /// Ends what an env, or with `None` every env, has begun; see [Teardown](self#teardown).
+    pub fn end_activity(&self, only: Option<napi_env>) {
+        let ours = |env: napi_env| only.is_none_or(|only| only == env);
+        for env in self.all_envs() {
+            // SAFETY: envs stay in memory until the engine goes.
+            let env: &Env = unsafe { env.as_ref() };
+            if ours(env.raw()) {
+                env.stop_js();
+            }
+        }
+        loop {
+            while let Some(hook) = self.hooks.take_newest(ours) {
+                hook.run(self);
+            }
+            for job in self.events.pool.withdraw(|job| ours(job.env())) {
+                let event = Event::JobDone(job, napi_cancelled);
+                self.events.mailbox.post(event);
+            }
+            let envs = self.all_envs();
+            let active = envs.iter().any(|env| {
+                // SAFETY: envs stay in memory until the engine goes.
+                let env: &Env = unsafe { env.as_ref() };
+                ours(env.raw()) && env.is_active()
+            });
+            if !active && !self.hooks.is_waiting(ours) {
+                return;
+            }
+            // Whatever changes one of the two answers posts an event.
+            self.events.mailbox.wait_for(|event| ours(event.env()));
+            while let Some(event) = self.events.mailbox.take(|event| ours(event.env())) {
+                self.dispatch(event);
+            }
+        }
+    }
+}
