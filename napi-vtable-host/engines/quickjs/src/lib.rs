@@ -16,6 +16,7 @@
 //! `napi_module_register` does nothing: a module is registered by its exported function.
 
 mod api;
+mod arguments;
 mod call;
 mod engine;
 mod entry;
@@ -31,6 +32,7 @@ mod references;
 pub mod script;
 mod slab;
 mod tables;
+mod values;
 mod weak;
 
 pub use engine::{Engine, EngineError, EnvHandle, ScriptError, Value};
