@@ -49,7 +49,7 @@ struct Works {
     prints: &'static str,
 }
 
-const WORKS: [Works; 3] = [
+const WORKS: [Works; 6] = [
     Works {
         name: "crc32_from_napi_rs",
         package: ("@node-rs/crc32", "1.10.8"),
@@ -92,6 +92,41 @@ const WORKS: [Works; 3] = [
             const found = addon().extractStrings(1, source.byteLength, source);\n\
             console.log([found].flat().join('|'));\n",
         prints: "hello|wörld|xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\n",
+    },
+    Works {
+        name: "lightningcss_with_its_thread_pool",
+        package: ("lightningcss", "1.33.0"),
+        file: "lightningcss-linux-x64-gnu/lightningcss.linux-x64-gnu.node",
+        script: "const { transform } = addon();\n\
+            const code = Buffer.from('.a { color: #ff0000; margin: 0px 0px 0px 0px }\\n.b{color:red}');\n\
+            console.log(transform({ filename: 'a.css', code, minify: true }).code.toString());\n",
+        prints: ".a{color:red;margin:0}.b{color:red}\n",
+    },
+    Works {
+        name: "snappy_which_looks_names_up_at_run_time",
+        package: ("snappy", "7.4.3"),
+        file: "@napi-rs/snappy-linux-x64-gnu/snappy.linux-x64-gnu.node",
+        // Once on this thread, once as async work.
+        script: "const snappy = addon();\n\
+            const text = Buffer.from('ab'.repeat(1000));\n\
+            const small = snappy.compressSync(text);\n\
+            console.log(small.length < 200, snappy.uncompressSync(small, { asBuffer: true }).equals(text));\n\
+            snappy.compress(text)\n\
+              .then((packed) => snappy.uncompress(packed, { asBuffer: true }))\n\
+              .then((back) => console.log('async', back.equals(text)));\n",
+        prints: "true true\nasync true\n",
+    },
+    Works {
+        name: "argon2_with_async_work",
+        package: ("argon2", "0.45.1"),
+        file: "argon2/prebuilds/linux-x64/argon2.glibc.node",
+        // The test vector of RFC 9106, section 5.3, from a thread of the pool.
+        script: "const bytes = (length, value) => Buffer.alloc(length, value);\n\
+            addon().hash({\n\
+              password: bytes(32, 1), salt: bytes(16, 2), secret: bytes(8, 3), data: bytes(12, 4),\n\
+              hashLength: 32, m: 32, t: 3, p: 4, version: 0x13, type: 2,\n\
+            }).then((tag) => console.log(tag.toString('hex')));\n",
+        prints: "0d640df58d78766c08c037a34a8b53c9d01ef0452d75b65eb52520e96b01e659\n",
     },
 ];
 

@@ -12,6 +12,7 @@ use napi_vtable_sys::*;
 use rquickjs_sys as q;
 use rquickjs_sys::{JSClassID, JSContext, JSRuntime, JSValue};
 
+use crate::arguments::Argument;
 use crate::env::Env;
 use crate::owned::Owned;
 
@@ -58,14 +59,32 @@ impl CallInfo {
         // SAFETY: QuickJS keeps the arguments during the call, which this struct does not outlive.
         unsafe { std::slice::from_raw_parts(self.argv, self.argc) }
     }
+}
 
-    /// The call behind what a module passed; `None` for null.
+/// What a module passes for the call that it is in: null, or what its native function got.
+pub struct Info(napi_callback_info);
+
+impl Argument for Info {
+    type First = napi_callback_info;
+    type Second = ();
+    type Raw = (napi_callback_info,);
+
+    #[inline(always)]
+    unsafe fn from_raw((raw,): Self::Raw) -> Self {
+        Self(raw)
+    }
+}
+
+impl Info {
+    /// The call.
     ///
-    /// # Safety
-    /// `info` is null or what this call's native function got.
-    pub unsafe fn from_raw<'a>(info: napi_callback_info) -> Option<&'a Self> {
-        // SAFETY: the caller's promise.
-        unsafe { info.cast::<Self>().cast_const().as_ref() }
+    /// # Errors
+    /// [`napi_invalid_arg`] for null.
+    #[inline]
+    pub fn get(&self) -> Result<&CallInfo, napi_status> {
+        // SAFETY: null or what `run` passed, as `from_raw` asks; that `CallInfo` lives until the native function
+        // returns, and it asks from inside.
+        unsafe { self.0.cast::<CallInfo>().cast_const().as_ref() }.ok_or(napi_invalid_arg)
     }
 }
 

@@ -1,6 +1,6 @@
 //! How every API function begins and ends: the one way in from C.
 //!
-//! A chapter writes its functions inside [`api!`]. The body gets `&Env`, returns
+//! A chapter writes its functions inside [`node_api!`]. The body gets `&Env`, returns
 //! `Result<(), napi_status>`, and uses `?` for each check in the order of the reference. The word before
 //! `fn` says when the function may run:
 //!
@@ -8,11 +8,12 @@
 //! * `js fn`: only where JavaScript may run: no pending exception, env not ended (`pending_exception = false`
 //!   in the spec).
 //!
+//! Each parameter has a type of `arguments.rs`, which says what the module promises of it. Two parameters can
+//! make one argument: `text + length: T` is the argument `text`, and `count of list: T` the argument `list`. Bodies
+//! are safe code: what follows a module's pointer is in those types, and what calls QuickJS is in `values.rs`.
+//!
 //! What is done here and nowhere else: the null check of the env, the refusal, the record in the last error,
 //! and the stop for a panic, which must not unwind into C.
-//!
-//! Bodies are unsafe code: they may follow what the module passed, after the null checks, because Node-API's
-//! contract makes each such pointer valid for its type. The caller of the function, the module, guarantees it.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -53,7 +54,44 @@ pub unsafe fn entry<const RUNS_JS: bool>(
     }
 }
 
-/// Declares API functions; see the [module](self) for the two kinds.
+/// Declares API functions; see the [module](self) for the two kinds and the parameters.
+macro_rules! node_api {
+    ($(
+        $(#[$doc:meta])*
+        $kind:ident fn $name:ident(
+            $env:ident $(, $argument:ident $(+ $length:ident)? $(of $list:ident)?: $type:ty)* $(,)?
+        ) $body:block
+    )*) => {$(
+        $(#[$doc])*
+        ///
+        /// # Safety
+        /// As for every function of Node-API: the env is the caller's, on its thread, and each pointer that is
+        /// not null is good for what the reference says of it.
+        pub unsafe extern "C" fn $name(
+            env: ::napi_vtable_sys::napi_env,
+            $(
+                $argument: <$type as $crate::arguments::Argument>::First,
+                $($length: <$type as $crate::arguments::Argument>::Second,)?
+                $($list: <$type as $crate::arguments::Argument>::Second,)?
+            )*
+        ) -> ::napi_vtable_sys::napi_status {
+            $(
+                // SAFETY: the module guarantees the pointers of its arguments, see the function's documentation.
+                let $argument = unsafe {
+                    <$type as $crate::arguments::Argument>::from_raw(($argument, $($length,)? $($list,)?))
+                };
+                $(let $list = $argument;)?
+            )*
+            let body = move |$env: &$crate::env::Env| -> Result<(), ::napi_vtable_sys::napi_status> { $body };
+            // SAFETY: the module passes its own env on the env's thread, see the function's documentation.
+            unsafe { $crate::entry::entry::<{ $crate::entry::runs_js(stringify!($kind)) }>(env, body) }
+        }
+    )*};
+}
+pub(crate) use node_api;
+
+/// Declares API functions whose bodies are unsafe code and take the parameters as C passes them: they may follow
+/// what is not null, because the module guarantees that it is good for its type. [`node_api!`] does without.
 macro_rules! api {
     ($($(#[$doc:meta])* $kind:ident fn $name:ident($env:ident $(, $argument:ident: $type:ty)* $(,)?) $body:block)*) => {$(
         $(#[$doc])*
@@ -90,7 +128,7 @@ mod tests {
     use super::*;
     use crate::Engine;
 
-    api! {
+    node_api! {
         /// Panics.
         any fn panics(_env) {
             panic!("on purpose")

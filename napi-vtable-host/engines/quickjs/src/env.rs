@@ -21,6 +21,7 @@ use napi_vtable_sys::*;
 use rquickjs_sys as q;
 use rquickjs_sys::{JSContext, JSValue};
 
+use crate::arguments::{Argument, Out, Place};
 use crate::event_loop::{Job, Local, ThreadsafeFunction, Work};
 use crate::inner::Inner;
 use crate::owned::Owned;
@@ -83,18 +84,6 @@ pub struct Env {
     /// The threadsafe functions that are not closed, by address.
     threadsafe: RefCell<BTreeMap<usize, Local>>,
     finalizers: RefCell<Slab<Finalizer>>,
-}
-
-/// A place that a module wants a result in: not null, and writable by the contract of Node-API.
-pub struct Out<T>(NonNull<T>);
-
-impl<T> Out<T> {
-    /// Writes the result.
-    pub fn set(&self, value: T) {
-        // SAFETY: the module passed a place for a `T`; it may be unaligned garbage-filled memory, so
-        // nothing is read or dropped.
-        unsafe { self.0.write(value) }
-    }
 }
 
 thread_local! {
@@ -249,9 +238,13 @@ impl Env {
     ///
     /// # Errors
     /// [`napi_invalid_arg`] for null.
+    ///
+    /// # Safety
+    /// It is null, or writable for a `T` until the API function returns.
     #[inline]
-    pub fn out<T>(&self, result: *mut T) -> Result<Out<T>, napi_status> {
-        NonNull::new(result).map(Out).ok_or(napi_invalid_arg)
+    pub unsafe fn out<T>(&self, result: *mut T) -> Result<Place<T>, napi_status> {
+        // SAFETY: the caller's promise.
+        unsafe { Out::from_raw((result,)) }.required()
     }
 
     /// Puts an owned value on the handle stack.
@@ -272,7 +265,7 @@ impl Env {
     /// # Errors
     /// [`napi_pending_exception`].
     #[inline]
-    pub fn ret(&self, result: Out<napi_value>, value: JSValue) -> Result<(), napi_status> {
+    pub fn ret(&self, result: Place<napi_value>, value: JSValue) -> Result<(), napi_status> {
         // SAFETY: reads a tag.
         if unsafe { q::JS_IsException(value) } {
             return Err(self.catch());

@@ -20,6 +20,7 @@
 //! `napi_module_register` is the host crate's, which keeps the registration for the file that it came from.
 
 mod api;
+mod arguments;
 mod call;
 mod engine;
 mod entry;
@@ -38,6 +39,7 @@ mod registry;
 pub mod script;
 mod slab;
 mod tables;
+mod values;
 mod weak;
 
 pub use engine::{Engine, EngineError, EnvHandle, ScriptError, Value};

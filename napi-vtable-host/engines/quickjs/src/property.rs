@@ -3,33 +3,22 @@
 //! A descriptor is read first, which makes its functions, and then defined on an object. So a class and a plain
 //! object share everything but the kind of function that a method becomes.
 
-use std::ffi::{c_char, c_int};
+use std::ffi::c_int;
 
 use napi_vtable_sys::*;
 use rquickjs_sys as q;
 use rquickjs_sys::JSValue;
 
 use crate::api::strings;
+use crate::arguments::Descriptor;
 use crate::call::{Kind, new_function};
 use crate::env::Env;
 use crate::owned::Owned;
+use crate::values;
 
 /// Whether a value is a string or a symbol.
 pub fn is_name(value: JSValue) -> bool {
-    // SAFETY: reads tags.
-    unsafe { q::JS_IsString(value) || q::JS_IsSymbol(value) }
-}
-
-/// The bytes of a name.
-///
-/// # Errors
-/// `napi_invalid_arg` for null.
-///
-/// # Safety
-/// The name is null or ends in a NUL.
-pub unsafe fn named<'a>(name: *const c_char) -> Result<&'a [u8], napi_status> {
-    // SAFETY: the caller's promise.
-    unsafe { strings::input(name.cast::<u8>(), NAPI_AUTO_LENGTH) }
+    values::is_string(value) || values::is_symbol(value)
 }
 
 /// A property key that frees itself.
@@ -108,32 +97,27 @@ impl<'e> Property<'e> {
     /// # Errors
     /// `napi_name_expected` for a key that is neither string nor symbol, `napi_invalid_arg` for a value that
     /// is no handle; a missing one is `undefined`.
-    ///
-    /// # Safety
-    /// The descriptor is as Node-API wants it: its name, if any, ends in a NUL.
-    pub unsafe fn read(
+    pub fn read(
         env: &'e Env,
-        descriptor: &napi_property_descriptor,
+        descriptor: Descriptor<'_>,
         method_kind: Kind,
         name_methods: bool,
     ) -> Result<Self, napi_status> {
         let mut text = None;
-        let key = if descriptor.utf8name.is_null() {
+        let utf8name = descriptor.name();
+        let descriptor = descriptor.get();
+        let key = if let Some(bytes) = utf8name {
+            text = Some(env.js(strings::from_utf8(env, bytes))?);
+            Key::of_text(env, bytes)?
+        } else {
             let name = env.value(descriptor.name)?;
             if !is_name(name) {
                 return Err(napi_name_expected);
             }
-            // SAFETY: reads a tag.
-            if unsafe { q::JS_IsString(name) } {
-                // SAFETY: the handle keeps the value.
-                text = Some(env.js(unsafe { q::JS_DupValue(env.ctx(), name) })?);
+            if values::is_string(name) {
+                text = Some(env.dup(name)?);
             }
             Key::of_value(env, name)?
-        } else {
-            // SAFETY: the caller's promise.
-            let bytes = unsafe { named(descriptor.utf8name)? };
-            text = Some(env.js(strings::from_utf8(env, bytes))?);
-            Key::of_text(env, bytes)?
         };
         let empty = env.js(strings::from_utf8(env, b""))?;
         let function = |callback: napi_callback, name: JSValue, kind| {
@@ -153,10 +137,9 @@ impl<'e> Property<'e> {
             let name = name.map_or(empty.raw(), Owned::raw);
             match function(descriptor.method, name, method_kind)? {
                 Some(method) => Content::Method(method),
-                // SAFETY: the handle keeps the value.
-                None if !descriptor.value.is_null() => Content::Value(
-                    env.js(unsafe { q::JS_DupValue(env.ctx(), env.value(descriptor.value)?) })?,
-                ),
+                None if !descriptor.value.is_null() => {
+                    Content::Value(env.dup(env.value(descriptor.value)?)?)
+                }
                 None => Content::Value(env.js(q::JS_UNDEFINED)?),
             }
         };

@@ -14,43 +14,44 @@ use rquickjs_sys::JSValue;
 
 use crate::api::errors::throw_range_without_code;
 use crate::api::strings;
-use crate::entry::api;
+use crate::arguments::{List, Out, OutList};
+use crate::entry::node_api;
 use crate::env::Env;
+use crate::values;
 
 /// How many words QuickJS allows.
 const MOST_WORDS: usize = (1 << 20) / 64;
 
-api! {
+node_api! {
     /// `napi_create_bigint_int64`.
-    any fn napi_create_bigint_int64(env, value: i64, result: *mut napi_value) {
-        let result = env.out(result)?;
-        env.ret(result, q::JS_NewBigInt64(env.ctx(), value))
+    any fn napi_create_bigint_int64(env, value: i64, result: Out<napi_value>) {
+        let result = result.required()?;
+        env.answer(result, env.new_bigint_i64(value)?)
     }
 
     /// `napi_create_bigint_uint64`.
-    any fn napi_create_bigint_uint64(env, value: u64, result: *mut napi_value) {
-        let result = env.out(result)?;
-        env.ret(result, q::JS_NewBigUint64(env.ctx(), value))
+    any fn napi_create_bigint_uint64(env, value: u64, result: Out<napi_value>) {
+        let result = result.required()?;
+        env.answer(result, env.new_bigint_u64(value)?)
     }
 
     /// `napi_create_bigint_words`: the least significant word first; more words than a BigInt can have throw a
     /// `RangeError`.
     js fn napi_create_bigint_words(
-        env, sign_bit: c_int, word_count: usize, words: *const u64, result: *mut napi_value,
+        env, sign_bit: c_int, word_count of words: List<u64>, result: Out<napi_value>,
     ) {
         if words.is_null() {
             return Err(napi_invalid_arg);
         }
-        let result = env.out(result)?;
-        if i32::try_from(word_count).is_err() {
+        let result = result.required()?;
+        if i32::try_from(words.len()).is_err() {
             return Err(napi_invalid_arg);
         }
         // Looking at the words first would follow a length that no caller can mean.
-        let words: &[u64] = if word_count <= MOST_WORDS * 1024 {
-            std::slice::from_raw_parts(words, word_count)
-        } else {
+        if words.len() > MOST_WORDS * 1024 {
             return too_big(env);
-        };
+        }
+        let words = words.get()?;
         let used = words.iter().rposition(|word| *word != 0).map_or(0, |last| last + 1);
         if used > MOST_WORDS {
             return too_big(env);
@@ -66,70 +67,64 @@ api! {
             return too_big(env);
         };
         if sign_bit == 0 {
-            return env.ret(result, magnitude.into_raw());
+            return env.answer(result, magnitude);
         }
         let negative = env.call(names.bigint_negate, q::JS_UNDEFINED, &[magnitude.raw()])?;
-        env.ret(result, negative.into_raw())
+        env.answer(result, negative)
     }
 
     /// `napi_get_value_bigint_int64`: the value modulo 2^64.
     any fn napi_get_value_bigint_int64(
-        env, value: napi_value, result: *mut i64, lossless: *mut bool,
+        env, value: napi_value, result: Out<i64>, lossless: Out<bool>,
     ) {
         let value = env.value(value)?;
-        let (result, lossless) = (env.out(result)?, env.out(lossless)?);
+        let (result, lossless) = (result.required()?, lossless.required()?);
         check(value)?;
-        let mut number = 0;
-        env.check(q::JS_ToBigInt64(env.ctx(), &mut number, value))?;
-        let back = env.js(q::JS_NewBigInt64(env.ctx(), number))?;
+        let number = env.to_i64(value)?;
+        let back = env.new_bigint_i64(number)?;
         result.set(number);
-        lossless.set(q::JS_IsStrictEqual(env.ctx(), back.raw(), value));
+        lossless.set(env.are_equal(back.raw(), value));
         Ok(())
     }
 
     /// `napi_get_value_bigint_uint64`: the value modulo 2^64.
     any fn napi_get_value_bigint_uint64(
-        env, value: napi_value, result: *mut u64, lossless: *mut bool,
+        env, value: napi_value, result: Out<u64>, lossless: Out<bool>,
     ) {
         let value = env.value(value)?;
-        let (result, lossless) = (env.out(result)?, env.out(lossless)?);
+        let (result, lossless) = (result.required()?, lossless.required()?);
         check(value)?;
-        let mut number = 0;
-        env.check(q::JS_ToBigUint64(env.ctx(), &mut number, value))?;
-        let back = env.js(q::JS_NewBigUint64(env.ctx(), number))?;
+        let number = env.to_u64(value)?;
+        let back = env.new_bigint_u64(number)?;
         result.set(number);
-        lossless.set(q::JS_IsStrictEqual(env.ctx(), back.raw(), value));
+        lossless.set(env.are_equal(back.raw(), value));
         Ok(())
     }
 
     /// `napi_get_value_bigint_words`: fills the words that there is room for, and tells how many there are. Without
     /// places for sign and words it only counts.
     any fn napi_get_value_bigint_words(
-        env, value: napi_value, sign_bit: *mut c_int, word_count: *mut usize, words: *mut u64,
+        env, value: napi_value, sign_bit: Out<c_int>, word_count of words: OutList<u64>,
     ) {
         let value = env.value(value)?;
-        let count = env.out(word_count)?;
+        words.room()?;
         check(value)?;
-        let room = word_count.read();
-        let only_count = sign_bit.is_null() && words.is_null();
-        if !only_count && (sign_bit.is_null() || words.is_null()) {
+        let sign_bit = sign_bit.optional();
+        if sign_bit.is_some() != words.wants_list() {
             return Err(napi_invalid_arg);
         }
         let (negative, magnitude) = words_of(env, value)?;
-        if !only_count {
-            sign_bit.write(c_int::from(negative));
-            for (position, word) in magnitude.iter().take(room).enumerate() {
-                words.add(position).write(*word);
-            }
+        if let Some(sign_bit) = sign_bit {
+            sign_bit.set(c_int::from(negative));
         }
-        count.set(magnitude.len());
+        words.write(magnitude.iter().copied())?;
+        words.finish(magnitude.len());
         Ok(())
     }
 }
 
 fn check(value: JSValue) -> Result<(), napi_status> {
-    // SAFETY: reads a tag.
-    if unsafe { q::JS_IsBigInt(value) } {
+    if values::is_bigint(value) {
         Ok(())
     } else {
         Err(napi_bigint_expected)
@@ -143,9 +138,11 @@ fn too_big(env: &Env) -> Result<(), napi_status> {
 
 /// The sign and the words of a BigInt; 0 has none.
 fn words_of(env: &Env, value: JSValue) -> Result<(bool, Vec<u64>), napi_status> {
-    // SAFETY: makes a number.
-    let radix = unsafe { q::JS_NewNumber(env.ctx(), 16.0) };
-    let text = env.call(env.engine().intrinsics.bigint_to_string, value, &[radix])?;
+    let text = env.call(
+        env.engine().intrinsics.bigint_to_string,
+        value,
+        &[env.size(16)],
+    )?;
     strings::units(env, text.raw(), |units| {
         let negative = units.first() == Some(&u16::from(b'-'));
         let digits = &units[usize::from(negative)..];

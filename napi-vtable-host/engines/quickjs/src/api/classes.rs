@@ -11,37 +11,36 @@
 use std::ffi::{c_char, c_void};
 
 use napi_vtable_sys::*;
-use rquickjs_sys as q;
 use rquickjs_sys::JSValue;
 
 use crate::api::objects::to_object;
 use crate::api::strings;
+use crate::arguments::{Descriptors, In, Out, Place, Text};
 use crate::call::{Kind, define_constructor, new_function};
-use crate::entry::api;
+use crate::entry::node_api;
 use crate::env::{Env, Finalizer, Tracked};
 use crate::property::{Key, Property};
 use crate::references::Reference;
 use crate::weak::{self, Wrap};
 
-api! {
+node_api! {
     /// `napi_define_class`.
     js fn napi_define_class(
-        env, utf8name: *const c_char, length: usize, constructor: napi_callback, data: *mut c_void,
-        property_count: usize, properties: *const napi_property_descriptor, result: *mut napi_value,
+        env, utf8name + length: Text<*const c_char>, constructor: napi_callback, data: *mut c_void,
+        property_count of properties: Descriptors, result: Out<napi_value>,
     ) {
-        let result = env.out(result)?;
+        let result = result.required()?;
         let constructor = constructor.ok_or(napi_invalid_arg)?;
-        if property_count > 0 && properties.is_null() || utf8name.is_null() {
+        let properties = properties.get()?;
+        if utf8name.is_null() {
             return Err(napi_invalid_arg);
         }
-        let name = env.js(strings::from_utf8(env, strings::input(utf8name.cast::<u8>(), length)?))?;
+        let name = env.js(strings::from_utf8(env, utf8name.get()?))?;
         let brand = env.engine().new_brand();
         let class = env.js(new_function(env, name.raw(), constructor, data, Kind::Class(brand))?)?;
-        let prototype = c"prototype".as_ptr();
-        let prototype = env.js(q::JS_GetPropertyStr(env.ctx(), class.raw(), prototype))?;
-        for index in 0..property_count {
-            let descriptor = &*properties.add(index);
-            if !descriptor.attributes.contains(napi_static) {
+        let prototype = env.get(class.raw(), &Key::of_text(env, b"prototype")?)?;
+        for descriptor in properties {
+            if !descriptor.get().attributes.contains(napi_static) {
                 let property = Property::read(env, descriptor, Kind::Method(brand), true)?;
                 property.define(env, prototype.raw())?;
             } else {
@@ -50,23 +49,23 @@ api! {
         }
         // A property of the module's may have taken the name.
         let key = Key::of_text(env, b"constructor")?;
-        let none = std::ptr::null_mut();
-        if env.check(q::JS_GetOwnProperty(env.ctx(), none, prototype.raw(), key.atom))? == 0 {
+        if !env.has_own(prototype.raw(), &key)? {
             define_constructor(env, prototype.raw(), class.raw())?;
         }
-        env.ret(result, class.into_raw())
+        env.answer(result, class)
     }
 
     /// `napi_wrap`: an object holds one wrapped pointer at a time.
     js fn napi_wrap(
         env, js_object: napi_value, native_object: *mut c_void, finalize_cb: napi_finalize,
-        finalize_hint: *mut c_void, result: *mut napi_ref,
+        finalize_hint: *mut c_void, result: Out<napi_ref>,
     ) {
         let object = env.object(js_object, napi_invalid_arg)?;
         if weak::with_existing(env, object, |holder| holder.wrap.is_some())? == Some(true) {
             return Err(napi_invalid_arg);
         }
-        if !result.is_null() && finalize_cb.is_none() {
+        let result = result.optional();
+        if result.is_some() && finalize_cb.is_none() {
             return Err(napi_invalid_arg);
         }
         let finalizer = Finalizer { callback: finalize_cb, data: native_object, hint: finalize_hint };
@@ -76,9 +75,9 @@ api! {
     }
 
     /// `napi_unwrap`.
-    js fn napi_unwrap(env, js_object: napi_value, result: *mut *mut c_void) {
+    js fn napi_unwrap(env, js_object: napi_value, result: Out<*mut c_void>) {
         env.value(js_object)?;
-        let result = env.out(result)?;
+        let result = result.required()?;
         let object = env.object(js_object, napi_invalid_arg)?;
         let data = weak::with_existing(env, object, |holder| {
             holder.wrap.as_ref().map(|wrap| wrap.data)
@@ -88,13 +87,11 @@ api! {
     }
 
     /// `napi_remove_wrap`: the finalizer does not run.
-    js fn napi_remove_wrap(env, js_object: napi_value, result: *mut *mut c_void) {
+    js fn napi_remove_wrap(env, js_object: napi_value, result: Out<*mut c_void>) {
         let object = env.object(js_object, napi_invalid_arg)?;
         let wrap = weak::with_existing(env, object, |holder| holder.wrap.take())?;
         let wrap = wrap.flatten().ok_or(napi_invalid_arg)?;
-        if !result.is_null() {
-            result.write(wrap.data);
-        }
+        result.give(|| wrap.data);
         if let Some(finalizer) = wrap.finalizer {
             env.engine().cancel(finalizer);
         }
@@ -104,7 +101,7 @@ api! {
     /// `napi_add_finalizer`.
     any fn napi_add_finalizer(
         env, js_object: napi_value, finalize_data: *mut c_void, finalize_cb: napi_finalize,
-        finalize_hint: *mut c_void, result: *mut napi_ref,
+        finalize_hint: *mut c_void, result: Out<napi_ref>,
     ) {
         env.value(js_object)?;
         if finalize_cb.is_none() {
@@ -112,15 +109,15 @@ api! {
         }
         let object = env.object(js_object, napi_invalid_arg)?;
         let finalizer = Finalizer { callback: finalize_cb, data: finalize_data, hint: finalize_hint };
-        attach(env, object, finalizer, result, |holder, finalizer| {
+        attach(env, object, finalizer, result.optional(), |holder, finalizer| {
             holder.finalizers.extend(finalizer);
         })
     }
 
     /// `napi_type_tag_object`: an object is tagged once.
-    js fn napi_type_tag_object(env, value: napi_value, type_tag: *const napi_type_tag) {
+    js fn napi_type_tag_object(env, value: napi_value, type_tag: In<napi_type_tag>) {
         let object = tagged(env, value)?;
-        let tag = type_tag.as_ref().ok_or(napi_invalid_arg)?;
+        let tag = type_tag.get()?;
         let fresh = weak::with_holder(env, object.raw(), |holder| {
             let fresh = holder.tag.is_none();
             holder.tag.get_or_insert(*tag);
@@ -131,11 +128,11 @@ api! {
 
     /// `napi_check_object_type_tag`.
     js fn napi_check_object_type_tag(
-        env, value: napi_value, type_tag: *const napi_type_tag, result: *mut bool,
+        env, value: napi_value, type_tag: In<napi_type_tag>, result: Out<bool>,
     ) {
         let object = tagged(env, value)?;
-        let tag = type_tag.as_ref().ok_or(napi_invalid_arg)?;
-        let result = env.out(result)?;
+        let tag = type_tag.get()?;
+        let result = result.required()?;
         let found = weak::with_existing(env, object.raw(), |holder| holder.tag)?.flatten();
         result.set(found.is_some_and(|found| (found.lower, found.upper) == (tag.lower, tag.upper)));
         Ok(())
@@ -152,20 +149,16 @@ fn tagged(env: &Env, value: napi_value) -> Result<crate::owned::Owned<'_>, napi_
 
 /// Hangs a finalizer on an object, with a weak reference where the module wants one. Deleting that reference
 /// cancels the finalizer.
-///
-/// # Safety
-/// `result` is null or a place for a reference.
-unsafe fn attach(
+fn attach(
     env: &Env,
     object: JSValue,
     finalizer: Finalizer,
-    result: *mut napi_ref,
+    result: Option<Place<napi_ref>>,
     place: impl FnOnce(&mut weak::Holder, Option<Tracked>),
 ) -> Result<(), napi_status> {
-    let mut reference = if result.is_null() {
-        None
-    } else {
-        Some(Reference::new(env, object, 0)?)
+    let wanted = match result {
+        Some(result) => Some((result, Reference::new(env, object, 0)?)),
+        None => None,
     };
     // An env that has ended takes no more finalizers: nobody would run them.
     let tracked = match finalizer.callback {
@@ -176,15 +169,14 @@ unsafe fn attach(
         if let Some(tracked) = tracked {
             env.untrack(tracked.finalizer);
         }
-        if let Some(reference) = reference {
+        if let Some((_, reference)) = wanted {
             reference.free(env);
         }
         return Err(status);
     }
-    if let Some(mut reference) = reference.take() {
+    if let Some((result, mut reference)) = wanted {
         reference.finalizer = tracked;
-        // SAFETY: the caller's promise.
-        unsafe { result.write(env.references.borrow_mut().insert(reference).as_ptr()) };
+        result.set(env.references.borrow_mut().insert(reference).as_ptr());
     }
     Ok(())
 }

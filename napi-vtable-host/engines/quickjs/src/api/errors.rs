@@ -2,16 +2,19 @@
 //!
 //! Source: "Error handling" of the Node-API reference.
 
-use std::ffi::{CStr, c_char};
+use std::ffi::CStr;
 
 use napi_vtable_sys::*;
 use rquickjs_sys as q;
 use rquickjs_sys::JSValue;
 
 use crate::api::strings;
-use crate::entry::api;
-use crate::env::{Env, Out};
+use crate::arguments::{Name, Out};
+use crate::entry::node_api;
+use crate::env::Env;
 use crate::owned::Owned;
+use crate::property::Key;
+use crate::values;
 
 /// `napi_get_last_error_info`: it alone leaves the last error as it is.
 ///
@@ -25,7 +28,8 @@ pub unsafe extern "C" fn napi_get_last_error_info(
     let Some(env) = (unsafe { Env::from_raw(env) }) else {
         return napi_invalid_arg;
     };
-    match env.out(result) {
+    // SAFETY: the caller's promise.
+    match unsafe { env.out(result) } {
         Ok(result) => {
             result.set(env.error_info());
             napi_ok
@@ -36,15 +40,15 @@ pub unsafe extern "C" fn napi_get_last_error_info(
 
 macro_rules! kinds {
     ($($class:ident $create:ident $throw:ident;)*) => {
-        api! {$(
+        node_api! {$(
             #[doc = concat!("`", stringify!($create), "`.")]
-            any fn $create(env, code: napi_value, msg: napi_value, result: *mut napi_value) {
+            any fn $create(env, code: napi_value, msg: napi_value, result: Out<napi_value>) {
                 create(env, env.engine().intrinsics.$class, code, msg, result)
             }
 
             #[doc = concat!("`", stringify!($throw), "`.")]
-            js fn $throw(env, code: *const c_char, msg: *const c_char) {
-                throw(env, env.engine().intrinsics.$class, code, msg)
+            js fn $throw(env, code: Name, msg: Name) {
+                throw(env, env.engine().intrinsics.$class, code.optional(), msg.get()?)
             }
         )*}
     };
@@ -57,31 +61,31 @@ kinds! {
     syntax_error node_api_create_syntax_error node_api_throw_syntax_error;
 }
 
-api! {
+node_api! {
     /// `napi_throw`.
     js fn napi_throw(env, error: napi_value) {
         let error = env.value(error)?;
-        env.throw(q::JS_DupValue(env.ctx(), error));
+        env.throw(env.dup(error)?.into_raw());
         Ok(())
     }
 
     /// `napi_is_error`.
-    any fn napi_is_error(env, value: napi_value, result: *mut bool) {
+    any fn napi_is_error(env, value: napi_value, result: Out<bool>) {
         let value = env.value(value)?;
-        let result = env.out(result)?;
-        result.set(q::JS_IsError(value));
+        let result = result.required()?;
+        result.set(values::is_error(value));
         Ok(())
     }
 
     /// `napi_is_exception_pending`.
-    any fn napi_is_exception_pending(env, result: *mut bool) {
-        env.out(result)?.set(env.is_pending());
+    any fn napi_is_exception_pending(env, result: Out<bool>) {
+        result.required()?.set(env.is_pending());
         Ok(())
     }
 
     /// `napi_get_and_clear_last_exception`: `undefined` where none is pending.
-    any fn napi_get_and_clear_last_exception(env, result: *mut napi_value) {
-        let result = env.out(result)?;
+    any fn napi_get_and_clear_last_exception(env, result: Out<napi_value>) {
+        let result = result.required()?;
         env.ret(result, env.take_pending().unwrap_or(q::JS_UNDEFINED))
     }
 }
@@ -95,12 +99,7 @@ fn new_error<'e>(
 ) -> Result<Owned<'e>, napi_status> {
     let error = env.construct(class, &[message])?;
     if let Some(code) = code {
-        // SAFETY: all values are alive; the property takes over its own use of the code.
-        env.check(unsafe {
-            let code = q::JS_DupValue(env.ctx(), code);
-            let flags = q::JS_PROP_C_W_E as i32;
-            q::JS_DefinePropertyValueStr(env.ctx(), error.raw(), c"code".as_ptr(), code, flags)
-        })?;
+        env.define(error.raw(), &Key::of_text(env, b"code")?, env.dup(code)?)?;
     }
     Ok(error)
 }
@@ -110,42 +109,32 @@ fn create(
     class: JSValue,
     code: napi_value,
     message: napi_value,
-    result: *mut napi_value,
+    result: Out<napi_value>,
 ) -> Result<(), napi_status> {
     let message = env.value(message)?;
-    let result: Out<napi_value> = env.out(result)?;
+    let result = result.required()?;
     let code = if code.is_null() {
         None
     } else {
         Some(env.value(code)?)
     };
-    // SAFETY: reads tags.
-    let strings =
-        unsafe { q::JS_IsString(message) && code.is_none_or(|code| q::JS_IsString(code)) };
-    if !strings {
+    if !values::is_string(message) || !code.is_none_or(values::is_string) {
         return Err(napi_string_expected);
     }
-    env.ret(result, new_error(env, class, code, message)?.into_raw())
+    env.answer(result, new_error(env, class, code, message)?)
 }
 
-/// # Safety
-/// Each text is null or ends in a NUL.
-unsafe fn throw(
+/// Makes an error the pending exception; the texts are UTF-8.
+fn throw(
     env: &Env,
     class: JSValue,
-    code: *const c_char,
-    message: *const c_char,
+    code: Option<&[u8]>,
+    message: &[u8],
 ) -> Result<(), napi_status> {
-    let text = |text: *const c_char| -> Result<Owned<'_>, napi_status> {
-        // SAFETY: the caller's promise.
-        let bytes = unsafe { strings::input(text.cast::<u8>(), NAPI_AUTO_LENGTH)? };
-        env.js(strings::from_utf8(env, bytes))
-    };
-    let message = text(message)?;
-    let code = if code.is_null() {
-        None
-    } else {
-        Some(text(code)?)
+    let message = env.js(strings::from_utf8(env, message))?;
+    let code = match code {
+        Some(code) => Some(env.js(strings::from_utf8(env, code))?),
+        None => None,
     };
     let error = new_error(env, class, code.as_ref().map(Owned::raw), message.raw())?;
     env.throw(error.into_raw());
@@ -157,15 +146,17 @@ unsafe fn throw(
 /// # Errors
 /// `napi_pending_exception` where memory runs out.
 pub fn throw_range(env: &Env, code: &CStr, message: &CStr) -> Result<(), napi_status> {
-    // SAFETY: both texts end in a NUL.
-    unsafe {
-        throw(
-            env,
-            env.engine().intrinsics.range_error,
-            code.as_ptr(),
-            message.as_ptr(),
-        )
-    }
+    let class = env.engine().intrinsics.range_error;
+    throw(env, class, Some(code.to_bytes()), message.to_bytes())
+}
+
+/// Makes a `TypeError` with a code the pending exception.
+///
+/// # Errors
+/// As for [`throw_range`].
+pub fn throw_type(env: &Env, code: &CStr, message: &CStr) -> Result<(), napi_status> {
+    let class = env.engine().intrinsics.type_error;
+    throw(env, class, Some(code.to_bytes()), message.to_bytes())
 }
 
 /// The same without a code.
@@ -174,6 +165,5 @@ pub fn throw_range(env: &Env, code: &CStr, message: &CStr) -> Result<(), napi_st
 /// As for [`throw_range`].
 pub fn throw_range_without_code(env: &Env, message: &CStr) -> Result<(), napi_status> {
     let class = env.engine().intrinsics.range_error;
-    // SAFETY: the text ends in a NUL.
-    unsafe { throw(env, class, std::ptr::null(), message.as_ptr()) }
+    throw(env, class, None, message.to_bytes())
 }

@@ -6,17 +6,18 @@ use std::ffi::c_void;
 
 use napi_vtable_sys::*;
 
-use crate::entry::api;
+use crate::arguments::Out;
+use crate::entry::node_api;
 use crate::env::Finalizer;
 use crate::external::{external_data, new_external};
 
-api! {
+node_api! {
     /// `napi_create_external`.
     js fn napi_create_external(
         env, data: *mut c_void, finalize_cb: napi_finalize, finalize_hint: *mut c_void,
-        result: *mut napi_value,
+        result: Out<napi_value>,
     ) {
-        let result = env.out(result)?;
+        let result = result.required()?;
         let finalizer = Finalizer { callback: finalize_cb, data, hint: finalize_hint };
         let tracked = match finalize_cb {
             Some(_) => Some(env.track(finalizer).ok_or(napi_generic_failure)?),
@@ -34,9 +35,9 @@ api! {
     }
 
     /// `napi_get_value_external`.
-    any fn napi_get_value_external(env, value: napi_value, result: *mut *mut c_void) {
+    any fn napi_get_value_external(env, value: napi_value, result: Out<*mut c_void>) {
         let value = env.value(value)?;
-        let result = env.out(result)?;
+        let result = result.required()?;
         result.set(external_data(env, value).ok_or(napi_invalid_arg)?);
         Ok(())
     }

@@ -11,7 +11,7 @@ use rquickjs_sys as q;
 use crate::api::async_context::check_context;
 use crate::api::functions::with_arguments;
 use crate::api::objects::to_object;
-use crate::api::strings;
+use crate::arguments;
 use crate::entry::api;
 
 api! {
@@ -66,7 +66,7 @@ pub unsafe extern "C" fn napi_fatal_error(
 ) -> ! {
     let text = |text: *const c_char, length: usize| {
         // SAFETY: the caller's promise.
-        let bytes = unsafe { strings::input(text.cast::<u8>(), length) };
+        let bytes = unsafe { arguments::text(text.cast::<u8>(), length) };
         bytes.unwrap_or_default()
     };
     let mut out = std::io::stderr().lock();

@@ -16,26 +16,28 @@ use rquickjs_sys::{JSAtom, JSValue};
 
 use crate::api::objects::to_object;
 use crate::api::strings;
-use crate::entry::api;
+use crate::arguments::Out;
+use crate::entry::node_api;
 use crate::env::Env;
 use crate::owned::Owned;
+use crate::values;
 
-api! {
+node_api! {
     /// `napi_get_property_names`: the enumerable string keys, inherited ones included.
-    js fn napi_get_property_names(env, object: napi_value, result: *mut napi_value) {
-        let result = env.out(result)?;
+    js fn napi_get_property_names(env, object: napi_value, result: Out<napi_value>) {
+        let result = result.required()?;
         let object = to_object(env, object)?;
         let filter = napi_key_enumerable | napi_key_skip_symbols;
         let names = collect(env, object, true, filter, false)?;
-        env.ret(result, names.into_raw())
+        env.answer(result, names)
     }
 
     /// `napi_get_all_property_names`.
     js fn napi_get_all_property_names(
         env, object: napi_value, key_mode: napi_key_collection_mode, key_filter: napi_key_filter,
-        key_conversion: napi_key_conversion, result: *mut napi_value,
+        key_conversion: napi_key_conversion, result: Out<napi_value>,
     ) {
-        let result = env.out(result)?;
+        let result = result.required()?;
         let object = to_object(env, object)?;
         if !matches!(key_mode, napi_key_include_prototypes | napi_key_own_only)
             || !matches!(key_conversion, napi_key_keep_numbers | napi_key_numbers_to_strings)
@@ -45,7 +47,7 @@ api! {
         let inherited = key_mode == napi_key_include_prototypes;
         let numbers = key_conversion == napi_key_keep_numbers;
         let names = collect(env, object, inherited, key_filter, numbers)?;
-        env.ret(result, names.into_raw())
+        env.answer(result, names)
     }
 }
 
@@ -64,7 +66,8 @@ impl<'e> OwnKeys<'e> {
             length: 0,
         };
         let flags = (q::JS_GPN_STRING_MASK | q::JS_GPN_SYMBOL_MASK) as c_int;
-        // SAFETY: the object is alive; QuickJS hands the list over, or writes nothing and throws.
+        // SAFETY: the env's context is alive on this thread, the object by its keeper (see `values.rs`). QuickJS
+        // hands the list over to `keys`, or writes nothing and throws.
         env.check(unsafe {
             let (table, length) = (&mut keys.table, &mut keys.length);
             q::JS_GetOwnPropertyNames(env.ctx(), table, length, object, flags)
@@ -73,7 +76,7 @@ impl<'e> OwnKeys<'e> {
     }
 
     fn atoms(&self) -> impl Iterator<Item = JSAtom> {
-        // SAFETY: the list has that many entries until it is freed.
+        // SAFETY: QuickJS gave the list that many entries, and `drop` alone frees it.
         (0..self.length as usize).map(|index| unsafe { (*self.table.add(index)).atom })
     }
 }
@@ -92,9 +95,7 @@ fn collect<'e>(
     filter: napi_key_filter,
     numbers: bool,
 ) -> Result<Owned<'e>, napi_status> {
-    let ctx = env.ctx();
-    // SAFETY: the context is alive.
-    let names = env.js(unsafe { q::JS_NewArray(ctx) })?;
+    let names = env.new_array()?;
     let mut count = 0;
     // The lists stay until the end, so that no key in `seen` is freed and its number used again.
     let mut lists = Vec::new();
@@ -106,10 +107,9 @@ fn collect<'e>(
             if !seen.insert(atom) || !passes(env, current.raw(), atom, filter)? {
                 continue;
             }
-            // SAFETY: the list keeps the key.
-            let name = env.js(unsafe { q::JS_AtomToValue(ctx, atom) })?;
-            // SAFETY: reads a tag.
-            let symbol = unsafe { q::JS_IsSymbol(name.raw()) };
+            // SAFETY: `keys` keeps the atom; the env's context is alive on this thread.
+            let name = env.js(unsafe { q::JS_AtomToValue(env.ctx(), atom) })?;
+            let symbol = values::is_symbol(name.raw());
             let skip = if symbol {
                 napi_key_skip_symbols
             } else {
@@ -124,24 +124,18 @@ fn collect<'e>(
                 None
             };
             let name = match number {
-                Some(number) => q::JS_NewFloat64(number.into()),
-                None => name.into_raw(),
+                Some(number) => env.js(q::JS_NewFloat64(number.into()))?,
+                None => name,
             };
-            // SAFETY: the array is ours; the name is handed over.
-            env.check(unsafe {
-                let flags = q::JS_PROP_C_W_E as c_int;
-                q::JS_DefinePropertyValueUint32(ctx, names.raw(), count, name, flags)
-            })?;
+            env.define_element(names.raw(), count, name)?;
             count += 1;
         }
         lists.push(keys);
         if !inherited {
             return Ok(names);
         }
-        // SAFETY: the object is alive.
-        current = env.js(unsafe { q::JS_GetPrototype(ctx, current.raw()) })?;
-        // SAFETY: reads a tag.
-        if !unsafe { q::JS_IsObject(current.raw()) } {
+        current = env.prototype_of(current.raw())?;
+        if !values::is_object(current.raw()) {
             return Ok(names);
         }
     }
@@ -169,7 +163,8 @@ fn passes(
         setter: q::JS_UNDEFINED,
     };
     let ctx = env.ctx();
-    // SAFETY: object and key are alive; the values of the descriptor are handed over and freed here.
+    // SAFETY: the env's context is alive on this thread; `collect` keeps the object and the list with the atom.
+    // QuickJS hands over the values of a descriptor that it found, and they are freed here.
     let found = unsafe {
         let found = q::JS_GetOwnProperty(ctx, &mut descriptor, object, atom);
         if found > 0 {

@@ -7,19 +7,20 @@
 use napi_vtable_sys::*;
 use rquickjs_sys as q;
 
-use crate::entry::api;
+use crate::arguments::Out;
+use crate::entry::node_api;
 use crate::env::Env;
 use crate::owned::Owned;
 use crate::slab::Key;
+use crate::values;
 
-api! {
+node_api! {
     /// `napi_create_promise`.
-    js fn napi_create_promise(env, deferred: *mut napi_deferred, promise: *mut napi_value) {
-        let (deferred, promise) = (env.out(deferred)?, env.out(promise)?);
-        let mut functions = [q::JS_UNDEFINED; 2];
-        let made = env.js(q::JS_NewPromiseCapability(env.ctx(), functions.as_mut_ptr()))?;
+    js fn napi_create_promise(env, deferred: Out<napi_deferred>, promise: Out<napi_value>) {
+        let (deferred, promise) = (deferred.required()?, promise.required()?);
+        let (made, functions) = env.new_promise()?;
         deferred.set(env.deferreds.borrow_mut().insert(functions).as_ptr());
-        env.ret(promise, made.into_raw())
+        env.answer(promise, made)
     }
 
     /// `napi_resolve_deferred`.
@@ -33,9 +34,9 @@ api! {
     }
 
     /// `napi_is_promise`.
-    any fn napi_is_promise(env, value: napi_value, is_promise: *mut bool) {
+    any fn napi_is_promise(env, value: napi_value, is_promise: Out<bool>) {
         let value = env.value(value)?;
-        env.out(is_promise)?.set(q::JS_IsPromise(value));
+        is_promise.required()?.set(values::is_promise(value));
         Ok(())
     }
 }
@@ -54,7 +55,7 @@ fn settle(
         .borrow_mut()
         .remove(key)
         .ok_or(napi_invalid_arg)?;
-    // SAFETY: the list owned both.
+    // SAFETY: `deferreds` owned a use of both, and `remove` handed them over; the env outlives the results.
     let functions = functions.map(|function| unsafe { Owned::new(env.ctx(), function) });
     env.call(functions[which].raw(), q::JS_UNDEFINED, &[value])?;
     Ok(())

@@ -5,13 +5,14 @@
 use std::ffi::c_void;
 
 use napi_vtable_sys::*;
-use rquickjs_sys as q;
 
-use crate::entry::api;
+use crate::arguments::Out;
+use crate::entry::node_api;
 use crate::env::Finalizer;
 use crate::handles::ScopeError;
 use crate::references::{self, Reference};
 use crate::slab::Key;
+use crate::values;
 
 /// The first version whose references take every kind of value.
 const ANY_VALUE: i32 = 10;
@@ -27,14 +28,14 @@ fn key(reference: napi_ref) -> Result<Key, napi_status> {
     Key::from_ptr(reference).ok_or(napi_invalid_arg)
 }
 
-api! {
+node_api! {
     /// `napi_create_reference`.
     any fn napi_create_reference(
-        env, value: napi_value, initial_refcount: u32, result: *mut napi_ref,
+        env, value: napi_value, initial_refcount: u32, result: Out<napi_ref>,
     ) {
         let value = env.value(value)?;
-        let result = env.out(result)?;
-        if env.api_version() < ANY_VALUE && !q::JS_IsObject(value) && !q::JS_IsSymbol(value) {
+        let result = result.required()?;
+        if env.api_version() < ANY_VALUE && !values::is_object(value) && !values::is_symbol(value) {
             return Err(napi_invalid_arg);
         }
         let reference = Reference::new(env, value, initial_refcount)?;
@@ -51,36 +52,32 @@ api! {
     }
 
     /// `napi_reference_ref`: the new count, 0 where the value is gone.
-    any fn napi_reference_ref(env, reference: napi_ref, result: *mut u32) {
+    any fn napi_reference_ref(env, reference: napi_ref, result: Out<u32>) {
         let key = key(reference)?;
         let count = match env.references.borrow_mut().get_mut(key) {
             Some(reference) => references::add(env, reference)?,
             None => return Err(napi_invalid_arg),
         };
-        if !result.is_null() {
-            result.write(count);
-        }
+        result.give(|| count);
         Ok(())
     }
 
     /// `napi_reference_unref`.
-    any fn napi_reference_unref(env, reference: napi_ref, result: *mut u32) {
+    any fn napi_reference_unref(env, reference: napi_ref, result: Out<u32>) {
         let key = key(reference)?;
         let count = match env.references.borrow_mut().get_mut(key) {
             Some(reference) if reference.count() == 0 => return Err(napi_generic_failure),
             Some(reference) => references::subtract(env, reference)?,
             None => return Err(napi_invalid_arg),
         };
-        if !result.is_null() {
-            result.write(count);
-        }
+        result.give(|| count);
         Ok(())
     }
 
     /// `napi_get_reference_value`: null where the value is gone.
-    any fn napi_get_reference_value(env, reference: napi_ref, result: *mut napi_value) {
+    any fn napi_get_reference_value(env, reference: napi_ref, result: Out<napi_value>) {
         let key = key(reference)?;
-        let result = env.out(result)?;
+        let result = result.required()?;
         let value = match env.references.borrow().get(key) {
             Some(reference) => references::value(env, reference)?,
             None => return Err(napi_invalid_arg),
@@ -100,8 +97,8 @@ api! {
     }
 
     /// `napi_open_handle_scope`.
-    any fn napi_open_handle_scope(env, result: *mut napi_handle_scope) {
-        let result = env.out(result)?;
+    any fn napi_open_handle_scope(env, result: Out<napi_handle_scope>) {
+        let result = result.required()?;
         result.set(std::ptr::without_provenance_mut(env.engine().handles.open(false)));
         Ok(())
     }
@@ -115,8 +112,8 @@ api! {
     }
 
     /// `napi_open_escapable_handle_scope`.
-    any fn napi_open_escapable_handle_scope(env, result: *mut napi_escapable_handle_scope) {
-        let result = env.out(result)?;
+    any fn napi_open_escapable_handle_scope(env, result: Out<napi_escapable_handle_scope>) {
+        let result = result.required()?;
         result.set(std::ptr::without_provenance_mut(env.engine().handles.open(true)));
         Ok(())
     }
@@ -131,13 +128,13 @@ api! {
 
     /// `napi_escape_handle`.
     any fn napi_escape_handle(
-        env, scope: napi_escapable_handle_scope, escapee: napi_value, result: *mut napi_value,
+        env, scope: napi_escapable_handle_scope, escapee: napi_value, result: Out<napi_value>,
     ) {
         if scope.is_null() {
             return Err(napi_invalid_arg);
         }
         let value = env.value(escapee)?;
-        let result = env.out(result)?;
+        let result = result.required()?;
         result.set(env.engine().handles.escape(scope.addr(), value).map_err(scope_status)?);
         Ok(())
     }

@@ -5,33 +5,22 @@
 use std::ffi::c_void;
 
 use napi_vtable_sys::*;
-use rquickjs_sys as q;
 
-use crate::entry::api;
+use crate::arguments::Out;
+use crate::entry::node_api;
 use crate::env::Finalizer;
+use crate::values;
 
-api! {
+node_api! {
     /// `napi_run_script`: what the script throws stays pending and the status is `napi_generic_failure`, as in
     /// Node.
-    js fn napi_run_script(env, script: napi_value, result: *mut napi_value) {
+    js fn napi_run_script(env, script: napi_value, result: Out<napi_value>) {
         let script = env.value(script)?;
-        let result = env.out(result)?;
-        if !q::JS_IsString(script) {
+        let result = result.required()?;
+        if !values::is_string(script) {
             return Err(napi_string_expected);
         }
-        let mut length = 0;
-        let text = q::JS_ToCStringLen(env.ctx(), &mut length, script);
-        if text.is_null() {
-            return Err(env.catch());
-        }
-        let kind = q::JS_EVAL_TYPE_GLOBAL as i32;
-        let value = q::JS_Eval(env.ctx(), text, length as _, c"napi_run_script".as_ptr(), kind);
-        q::JS_FreeCString(env.ctx(), text);
-        if q::JS_IsException(value) {
-            env.catch();
-            return Err(napi_generic_failure);
-        }
-        env.ret(result, value)
+        env.answer(result, env.eval(script, c"napi_run_script")?)
     }
 
     /// `napi_set_instance_data`: older data is dropped without its finalizer, as in Node.
@@ -43,8 +32,8 @@ api! {
     }
 
     /// `napi_get_instance_data`: null where none was set.
-    any fn napi_get_instance_data(env, data: *mut *mut c_void) {
-        let data = env.out(data)?;
+    any fn napi_get_instance_data(env, data: Out<*mut c_void>) {
+        let data = data.required()?;
         data.set(env.instance_data.get().map_or(std::ptr::null_mut(), |instance| instance.data));
         Ok(())
     }

@@ -9,7 +9,8 @@ use std::ffi::c_char;
 
 use napi_vtable_sys::*;
 
-use crate::entry::api;
+use crate::arguments::Out;
+use crate::entry::node_api;
 
 /// The Node whose Node-API this engine follows: major, minor, patch.
 pub const NODE_VERSION: [u32; 3] = [26, 10, 0];
@@ -35,22 +36,22 @@ static VERSION: Version = Version(napi_node_version {
     release: c"node".as_ptr(),
 });
 
-api! {
+node_api! {
     /// `napi_get_version`.
-    any fn napi_get_version(env, result: *mut u32) {
-        env.out(result)?.set(NODE_API_VERSION);
+    any fn napi_get_version(_env, result: Out<u32>) {
+        result.required()?.set(NODE_API_VERSION);
         Ok(())
     }
 
     /// `napi_get_node_version`.
-    any fn napi_get_node_version(env, version: *mut *const napi_node_version) {
-        env.out(version)?.set(&raw const VERSION.0);
+    any fn napi_get_node_version(_env, version: Out<*const napi_node_version>) {
+        version.required()?.set(&raw const VERSION.0);
         Ok(())
     }
 
     /// `node_api_get_module_file_name`: a `file:` URL, good while the env lives.
-    any fn node_api_get_module_file_name(env, result: *mut *const c_char) {
-        env.out(result)?.set(env.filename().as_ptr());
+    any fn node_api_get_module_file_name(env, result: Out<*const c_char>) {
+        result.required()?.set(env.filename().as_ptr());
         Ok(())
     }
 }

@@ -11,11 +11,13 @@ use napi_vtable_sys::*;
 use rquickjs_sys as q;
 use rquickjs_sys::{JSTypedArrayEnum, JSValue};
 
-use crate::api::arraybuffers::{bytes, is_shared};
+use crate::api::arraybuffers::is_shared;
 use crate::api::errors::throw_range;
-use crate::entry::api;
+use crate::arguments::Out;
+use crate::entry::node_api;
 use crate::env::Env;
 use crate::owned::Owned;
+use crate::values;
 
 /// A type of typed arrays.
 struct Element {
@@ -60,11 +62,11 @@ elements! {
     napi_float16_array JSTypedArrayEnum_JS_TYPED_ARRAY_FLOAT16 2 "Float16Array";
 }
 
-api! {
+node_api! {
     /// `napi_is_typedarray`.
-    any fn napi_is_typedarray(env, value: napi_value, result: *mut bool) {
+    any fn napi_is_typedarray(env, value: napi_value, result: Out<bool>) {
         let value = env.value(value)?;
-        env.out(result)?.set(element_of(value).is_some());
+        result.required()?.set(element_of(value).is_some());
         Ok(())
     }
 
@@ -72,10 +74,10 @@ api! {
     /// throws a `RangeError` and is `napi_generic_failure`.
     js fn napi_create_typedarray(
         env, r#type: napi_typedarray_type, length: usize, arraybuffer: napi_value, byte_offset: usize,
-        result: *mut napi_value,
+        result: Out<napi_value>,
     ) {
         let buffer = env.value(arraybuffer)?;
-        let result = env.out(result)?;
+        let result = result.required()?;
         check_buffer(env, buffer)?;
         let element = ELEMENTS.iter().find(|element| element.node == r#type).ok_or(napi_invalid_arg)?;
         if !byte_offset.is_multiple_of(element.size) {
@@ -84,70 +86,63 @@ api! {
             return Err(napi_generic_failure);
         }
         let end = length.checked_mul(element.size).and_then(|size| size.checked_add(byte_offset));
-        if end.is_none_or(|end| end > bytes(env, buffer).1) {
+        if end.is_none_or(|end| end > env.bytes(buffer).1) {
             let code = c"ERR_NAPI_INVALID_TYPEDARRAY_LENGTH";
             throw_range(env, code, c"Invalid typed array length")?;
             return Err(napi_generic_failure);
         }
-        let mut arguments = [buffer, size(env, byte_offset), size(env, length)];
-        env.ret(result, q::JS_NewTypedArray(env.ctx(), 3, arguments.as_mut_ptr(), element.engine))
+        env.answer(result, env.new_typed_array(element.engine, buffer, byte_offset, length)?)
     }
 
     /// `napi_get_typedarray_info`.
     any fn napi_get_typedarray_info(
-        env, typedarray: napi_value, r#type: *mut napi_typedarray_type, length: *mut usize,
-        data: *mut *mut c_void, arraybuffer: *mut napi_value, byte_offset: *mut usize,
+        env, typedarray: napi_value, r#type: Out<napi_typedarray_type>, length: Out<usize>,
+        data: Out<*mut c_void>, arraybuffer: Out<napi_value>, byte_offset: Out<usize>,
     ) {
         let array = env.value(typedarray)?;
         let element = element_of(array).ok_or(napi_invalid_arg)?;
         let view = view(env, array)?;
-        if !r#type.is_null() {
-            r#type.write(element.node);
-        }
-        if !length.is_null() {
-            length.write(view.length / element.size);
-        }
+        r#type.give(|| element.node);
+        length.give(|| view.length / element.size);
         view.write(env, data, arraybuffer, byte_offset);
         Ok(())
     }
 
     /// `napi_create_dataview`: an end behind the buffer's throws a `RangeError`.
     js fn napi_create_dataview(
-        env, length: usize, arraybuffer: napi_value, byte_offset: usize, result: *mut napi_value,
+        env, length: usize, arraybuffer: napi_value, byte_offset: usize, result: Out<napi_value>,
     ) {
         let buffer = env.value(arraybuffer)?;
-        let result = env.out(result)?;
+        let result = result.required()?;
         check_buffer(env, buffer)?;
-        if length.checked_add(byte_offset).is_none_or(|end| end > bytes(env, buffer).1) {
+        if length.checked_add(byte_offset).is_none_or(|end| end > env.bytes(buffer).1) {
             let text = c"byte_offset + byte_length should be less than or equal to the size in bytes of the array passed in";
             throw_range(env, c"ERR_NAPI_INVALID_DATAVIEW_ARGS", text)?;
             return Err(napi_pending_exception);
         }
-        let arguments = [buffer, size(env, byte_offset), size(env, length)];
+        let arguments = [buffer, env.size(byte_offset), env.size(length)];
         let view = env.construct(env.engine().intrinsics.data_view, &arguments)?;
-        env.ret(result, view.into_raw())
+        env.answer(result, view)
     }
 
     /// `napi_is_dataview`.
-    any fn napi_is_dataview(env, value: napi_value, result: *mut bool) {
+    any fn napi_is_dataview(env, value: napi_value, result: Out<bool>) {
         let value = env.value(value)?;
-        env.out(result)?.set(q::JS_IsDataView(value));
+        result.required()?.set(values::is_data_view(value));
         Ok(())
     }
 
     /// `napi_get_dataview_info`.
     any fn napi_get_dataview_info(
-        env, dataview: napi_value, byte_length: *mut usize, data: *mut *mut c_void,
-        arraybuffer: *mut napi_value, byte_offset: *mut usize,
+        env, dataview: napi_value, byte_length: Out<usize>, data: Out<*mut c_void>,
+        arraybuffer: Out<napi_value>, byte_offset: Out<usize>,
     ) {
         let value = env.value(dataview)?;
-        if !q::JS_IsDataView(value) {
+        if !values::is_data_view(value) {
             return Err(napi_invalid_arg);
         }
         let view = view(env, value)?;
-        if !byte_length.is_null() {
-            byte_length.write(view.length);
-        }
+        byte_length.give(|| view.length);
         view.write(env, data, arraybuffer, byte_offset);
         Ok(())
     }
@@ -155,31 +150,21 @@ api! {
 
 /// A view over any kind of buffer needs one.
 fn check_buffer(env: &Env, buffer: JSValue) -> Result<(), napi_status> {
-    // SAFETY: reads the class of a live value.
-    if unsafe { q::JS_IsArrayBuffer(buffer) } || is_shared(env, buffer) {
+    if values::is_array_buffer(buffer) || is_shared(env, buffer) {
         Ok(())
     } else {
         Err(napi_invalid_arg)
     }
 }
 
-/// A number of bytes or elements as a JavaScript number.
-pub fn size(env: &Env, size: usize) -> JSValue {
-    // SAFETY: makes a number.
-    unsafe { q::JS_NewNumber(env.ctx(), size as f64) }
-}
-
 fn element_of(value: JSValue) -> Option<&'static Element> {
-    // SAFETY: reads the class of a live value; negative for no typed array.
-    let class = unsafe { q::JS_GetTypedArrayType(value) };
-    let class = JSTypedArrayEnum::try_from(class).ok()?;
+    let class = values::typed_array_type(value)?;
     ELEMENTS.iter().find(|element| element.engine == class)
 }
 
 /// Whether a value is a view of bytes: a typed array or a `DataView`.
 pub fn is_view(value: JSValue) -> bool {
-    // SAFETY: reads the class of a live value.
-    element_of(value).is_some() || unsafe { q::JS_IsDataView(value) }
+    element_of(value).is_some() || values::is_data_view(value)
 }
 
 /// What a view looks at.
@@ -193,31 +178,21 @@ pub struct View<'e> {
 impl View<'_> {
     /// The first byte; null where the buffer is detached.
     pub fn data(&self, env: &Env) -> *mut u8 {
-        let (start, _) = bytes(env, self.buffer.raw());
+        let (start, _) = env.bytes(self.buffer.raw());
         start.wrapping_add(if start.is_null() { 0 } else { self.offset })
     }
 
-    /// # Safety
-    /// Each place is null or writable.
-    unsafe fn write(
+    /// Tells a module what it wants to know.
+    fn write(
         self,
         env: &Env,
-        data: *mut *mut c_void,
-        arraybuffer: *mut napi_value,
-        byte_offset: *mut usize,
+        data: Out<*mut c_void>,
+        arraybuffer: Out<napi_value>,
+        byte_offset: Out<usize>,
     ) {
-        // SAFETY: the caller's promise.
-        unsafe {
-            if !data.is_null() {
-                data.write(self.data(env).cast());
-            }
-            if !byte_offset.is_null() {
-                byte_offset.write(self.offset);
-            }
-            if !arraybuffer.is_null() {
-                arraybuffer.write(env.push(self.buffer.into_raw()));
-            }
-        }
+        data.give(|| self.data(env).cast());
+        byte_offset.give(|| self.offset);
+        arraybuffer.give(|| env.push(self.buffer.into_raw()));
     }
 }
 
@@ -227,34 +202,24 @@ impl View<'_> {
 /// [`napi_pending_exception`] where memory runs out.
 pub fn view(env: &Env, view: JSValue) -> Result<View<'_>, napi_status> {
     let names = &env.engine().intrinsics;
-    // SAFETY: the view is alive; QuickJS hands out one use of the buffer, or throws.
-    unsafe {
-        let number = |getter| match env.call(getter, view, &[]) {
-            Ok(value) => {
-                let mut number = 0.0;
-                q::JS_ToFloat64(env.ctx(), &mut number, value.raw());
-                number as usize
-            }
-            Err(_) => {
-                // A getter of a view throws for one reason: the bytes are gone.
-                drop(
-                    env.take_pending()
-                        .map(|thrown| Owned::new(env.ctx(), thrown)),
-                );
-                0
-            }
-        };
-        if q::JS_IsDataView(view) {
-            return Ok(View {
-                buffer: env.call(names.data_view_buffer, view, &[])?,
-                offset: number(names.data_view_byte_offset),
-                length: number(names.data_view_byte_length),
-            });
+    let number = |getter| match env.call(getter, view, &[]) {
+        Ok(value) => values::as_f64(value.raw()).unwrap_or(0.0) as usize,
+        Err(_) => {
+            // A getter of a view throws for one reason: the bytes are gone.
+            env.forget_pending();
+            0
         }
-        Ok(View {
-            buffer: env.call(names.typed_array_buffer, view, &[])?,
-            offset: number(names.typed_array_byte_offset),
-            length: number(names.typed_array_byte_length),
-        })
+    };
+    if values::is_data_view(view) {
+        return Ok(View {
+            buffer: env.call(names.data_view_buffer, view, &[])?,
+            offset: number(names.data_view_byte_offset),
+            length: number(names.data_view_byte_length),
+        });
     }
+    Ok(View {
+        buffer: env.call(names.typed_array_buffer, view, &[])?,
+        offset: number(names.typed_array_byte_offset),
+        length: number(names.typed_array_byte_length),
+    })
 }
