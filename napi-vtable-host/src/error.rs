@@ -59,7 +59,7 @@ pub enum OpenError {
     },
     /// The module's static constructor registered it with a null register function.
     #[error(
-        "Module has no declared entry point: '{}': its static constructor registers no function; set nm_register_func",
+        "Module has no declared entry point. '{}': its static constructor registers no function; set nm_register_func",
         path.display()
     )]
     NoEntryPoint {

@@ -33,6 +33,23 @@ impl Compiler {
         })
     }
 
+    /// Builds an addon from one source file with our headers; the flags come after the source, so they may name
+    /// libraries.
+    ///
+    /// # Errors
+    /// The diagnostics.
+    pub fn addon(&self, source: &Path, flags: &[&str], addon: &Path) -> Result<(), String> {
+        let is_cpp = source
+            .extension()
+            .is_some_and(|extension| extension == "cc");
+        let mut command = self.command(if is_cpp { Language::Cpp } else { Language::C });
+        command
+            .args(["-shared", "-fPIC", "-I"])
+            .arg(crate::paths::headers());
+        command.arg(source).args(flags).arg("-o").arg(addon);
+        run(&mut command)?.success().map(drop)
+    }
+
     /// Checks a text without making anything; returns what the compiler says about it.
     ///
     /// # Errors

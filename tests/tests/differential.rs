@@ -5,7 +5,7 @@
 //! is not needed any more fails the test too.
 
 use std::fmt::Write as _;
-use std::process::{Command, ExitCode};
+use std::process::ExitCode;
 use std::{fs, path::Path};
 
 use libtest_mimic::Arguments;
@@ -14,7 +14,7 @@ use napi_vtable_quickjs::{Engine, TABLES};
 use napi_vtable_sys::{napi_ok, napi_value};
 use napi_vtable_tests::compiler::{Compiler, gcc};
 use napi_vtable_tests::node::{Node, node26};
-use napi_vtable_tests::{both, paths, run, trial};
+use napi_vtable_tests::{both, paths, trial};
 
 /// Why two lines may differ.
 struct Difference {
@@ -79,18 +79,15 @@ const JUSTIFIED: &[Difference] = &[
 
 fn build(compiler: Compiler, folder: &Path) -> Result<std::path::PathBuf, String> {
     let library = folder.join("differential.node");
-    run(Command::new(compiler.c)
-        .args([
-            "-std=c11", "-shared", "-fPIC", "-Wall", "-Wextra", "-Werror",
-        ])
-        .arg("-DNODE_API_MODULE_USE_VTABLE")
-        .arg("-I")
-        .arg(paths::headers())
-        .arg(paths::fixtures("differential.c"))
-        .arg("-o")
-        .arg(&library)
-        .arg("-ldl"))?
-    .success()?;
+    let flags = [
+        "-std=c11",
+        "-Wall",
+        "-Wextra",
+        "-Werror",
+        "-DNODE_API_MODULE_USE_VTABLE",
+        "-ldl",
+    ];
+    compiler.addon(&paths::fixtures("differential.c"), &flags, &library)?;
     Ok(library)
 }
 

@@ -9,7 +9,7 @@ use std::process::Command;
 
 use libtest_mimic::{Arguments, Trial};
 use napi_vtable_sys::{JS_FUNCTIONS, MODULE_FUNCTIONS};
-use napi_vtable_tests::compiler::{Compiler, Language, gcc};
+use napi_vtable_tests::compiler::{Compiler, gcc};
 use napi_vtable_tests::{Missing, Ran, both, packages, paths, run, symbols, tool, trial};
 
 const TABLE: &str = "-DNODE_API_MODULE_USE_VTABLE";
@@ -23,23 +23,9 @@ fn build(
     script: &str,
 ) -> Result<[PathBuf; 2], String> {
     let folder = paths::scratch(&format!("engine-{name}"));
-    let language = if source.ends_with(".cc") {
-        Language::Cpp
-    } else {
-        Language::C
-    };
     let [addon, index] = ["addon.node", "index.js"].map(|file| folder.join(file));
     fs::write(&index, script).map_err(|error| error.to_string())?;
-    let mut command = gcc.command(language);
-    command
-        .args(["-shared", "-fPIC", "-I"])
-        .arg(paths::headers())
-        .args(flags);
-    command
-        .arg(paths::fixtures("headers").join(source))
-        .arg("-o")
-        .arg(&addon);
-    run(&mut command)?.success()?;
+    gcc.addon(&paths::fixtures("headers").join(source), flags, &addon)?;
     Ok([addon, index])
 }
 
@@ -173,6 +159,21 @@ fn explains(name: &'static str, flags: &'static [&str], parts: &'static [&str]) 
     })
 }
 
+/// What a finalizer throws has no caller: the script's handler for uncaught exceptions gets it.
+fn finalizers_may_throw(gcc: Compiler) -> Result<(), String> {
+    let script = "process.on('uncaughtException', (error) => console.log('uncaught', error.message));\n\
+        require('./addon.node')({}, () => { throw new Error('in the finalizer'); });\n\
+        setImmediate(() => console.log('and on'));\n";
+    let [_, script] = build(
+        gcc,
+        "finalizer-throws",
+        "../finalizer_throws.c",
+        &[TABLE],
+        script,
+    )?;
+    expect(&script, "uncaught in the finalizer\nand on\n")
+}
+
 fn main() {
     let node_addon_api_tools = both(gcc(), packages::npm("node-addon-api", "8.9.2"));
     let trials: Vec<Trial> = vec![
@@ -185,6 +186,11 @@ fn main() {
             "node_addon_api_classes_work_in_the_engine",
             node_addon_api_tools,
             |(gcc, include)| node_addon_api(gcc, &include),
+        ),
+        trial(
+            "what_a_finalizer_throws_is_an_uncaught_exception",
+            gcc(),
+            finalizers_may_throw,
         ),
         trial("a_module_that_imports_by_name_works", gcc(), imports_work),
         trial(

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use libtest_mimic::{Arguments, Trial};
-use napi_vtable_tests::compiler::{Language, gcc};
+use napi_vtable_tests::compiler::gcc;
 use napi_vtable_tests::{both, node, paths, run, tool, trial};
 
 /// The addon, and beside it a script.
@@ -15,21 +15,12 @@ fn build(name: &str, script: &str) -> Result<PathBuf, String> {
     let index = folder.join("index.js");
     fs::write(&index, script).map_err(|error| error.to_string())?;
     let gcc = gcc().map_err(|missing| missing.to_string())?;
-    let mut command = gcc.command(Language::C);
-    command
-        .args([
-            "-DNODE_API_MODULE_USE_VTABLE",
-            "-shared",
-            "-fPIC",
-            "-pthread",
-        ])
-        .arg("-I")
-        .arg(paths::headers());
-    command
-        .arg(paths::fixtures("event_loop.c"))
-        .arg("-o")
-        .arg(folder.join("addon.node"));
-    run(&mut command)?.success()?;
+    let flags = ["-DNODE_API_MODULE_USE_VTABLE", "-pthread"];
+    gcc.addon(
+        &paths::fixtures("event_loop.c"),
+        &flags,
+        &folder.join("addon.node"),
+    )?;
     Ok(index)
 }
 

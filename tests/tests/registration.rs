@@ -11,8 +11,8 @@ use napi_vtable_host::{EntryPoints, Host, LinkError, Module, OpenError, link};
 use napi_vtable_quickjs::script::Program;
 use napi_vtable_quickjs::{Engine, TABLES};
 use napi_vtable_sys::*;
-use napi_vtable_tests::compiler::{Compiler, Language, gcc};
-use napi_vtable_tests::{paths, run, trial};
+use napi_vtable_tests::compiler::{Compiler, gcc};
+use napi_vtable_tests::{paths, trial};
 
 napi_vtable_host::export_node_api!(TABLES);
 
@@ -21,15 +21,12 @@ static HOST: Host = Host::new(&TABLES);
 /// Compiles the fixture into a folder of the test's own.
 fn build(gcc: Compiler, folder: &Path, name: &str, flags: &[&str]) -> Result<PathBuf, String> {
     let addon = folder.join(name);
-    let mut command = gcc.command(Language::C);
-    command
-        .args(["-shared", "-fPIC", "-fvisibility=hidden", "-Wall", "-I"])
-        .arg(paths::headers())
-        .args(["-o"])
-        .arg(&addon)
-        .arg(paths::fixtures("registration").join("constructors.c"))
-        .args(flags);
-    run(&mut command)?.success()?;
+    let flags = [&["-fvisibility=hidden", "-Wall"], flags].concat();
+    gcc.addon(
+        &paths::fixtures("registration").join("constructors.c"),
+        &flags,
+        &addon,
+    )?;
     Ok(addon)
 }
 

@@ -11,7 +11,7 @@ use std::process::Command;
 
 use libtest_mimic::{Arguments, Trial};
 use napi_vtable_sys::{Function, JS_FUNCTIONS, MODULE_FUNCTIONS, napi_pending_exception};
-use napi_vtable_tests::compiler::{self, Language};
+use napi_vtable_tests::compiler;
 use napi_vtable_tests::{both, node, paths, run, tool, trial};
 
 /// Functions that must not be called with null: they end the process, or remember it and call it later.
@@ -69,11 +69,7 @@ fn build() -> Result<PathBuf, String> {
     fs::write(folder.join("index.js"), "require('./addon.node');\n")
         .map_err(|error| error.to_string())?;
     let gcc = compiler::gcc().map_err(|missing| missing.to_string())?;
-    let mut command = gcc.command(Language::C);
-    command
-        .args(["-DNODE_API_MODULE_USE_VTABLE", "-shared", "-fPIC", "-I"])
-        .arg(paths::headers());
-    run(command.arg(&file).arg("-o").arg(&addon))?.success()?;
+    gcc.addon(&file, &["-DNODE_API_MODULE_USE_VTABLE"], &addon)?;
     Ok(folder.join("index.js"))
 }
 

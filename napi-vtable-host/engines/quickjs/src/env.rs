@@ -189,7 +189,7 @@ impl Env {
         self.api_version == EXPERIMENTAL
     }
 
-    /// Whether what a threadsafe function's callback or a finalizer throws is forgiven: below Node-API 10.
+    /// Whether what a threadsafe function's callback or finalizer throws is forgiven: below Node-API 10.
     pub fn forgives(&self) -> bool {
         self.api_version < 10
     }
@@ -479,6 +479,11 @@ impl Env {
 
     /// Runs a finalizer as a call into native code. What it throws has no caller and goes to the engine.
     pub fn finalize(&self, finalizer: Finalizer) {
+        self.finalize_as(finalizer, false);
+    }
+
+    /// The same; what a forgiven finalizer throws is a warning.
+    pub fn finalize_as(&self, finalizer: Finalizer, is_forgiven: bool) {
         let Some(callback) = finalizer.callback else {
             return;
         };
@@ -488,7 +493,7 @@ impl Env {
         unsafe { callback(self.raw(), finalizer.data, finalizer.hint) };
         self.engine().handles.leave(frame);
         if let Some(exception) = self.take_pending() {
-            self.engine().lose_as(exception, self.forgives());
+            self.engine().lose_as(exception, is_forgiven);
         }
         if let Some(outer) = outer {
             self.throw(outer);

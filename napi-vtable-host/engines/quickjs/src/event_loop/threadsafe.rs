@@ -286,7 +286,7 @@ impl ThreadsafeFunction {
                 unsafe { q::JS_FreeValue(env.ctx(), function) };
             }
         }
-        env.finalize(self.options.finalizer);
+        env.finalize_as(self.options.finalizer, env.forgives());
         if let Some(call) = self.options.call_js {
             for data in queue {
                 // SAFETY: the module gave the function; without an env it frees the data.
