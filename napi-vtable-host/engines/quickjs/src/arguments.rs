@@ -46,7 +46,9 @@ macro_rules! plain {
 plain! {
     bool, i32, u32, i64, u64, usize, f64,
     *mut c_void, napi_value, napi_ref, napi_deferred, napi_handle_scope, napi_escapable_handle_scope,
-    napi_callback, napi_finalize, node_api_noenv_finalize,
+    napi_async_context, napi_callback_scope, napi_async_work, napi_threadsafe_function,
+    napi_callback, napi_finalize, node_api_noenv_finalize, napi_cleanup_hook, napi_async_cleanup_hook,
+    napi_async_execute_callback, napi_async_complete_callback, napi_threadsafe_function_call_js,
     napi_key_collection_mode, napi_key_filter, napi_key_conversion, napi_typedarray_type,
 }
 
@@ -236,7 +238,7 @@ impl<P: TextPointer> Text<P> {
 ///
 /// # Safety
 /// The text is null, or as long as `length` says, for `'a`.
-pub unsafe fn text<'a, T: Copy + Default + PartialEq>(
+unsafe fn text<'a, T: Copy + Default + PartialEq>(
     text: *const T,
     length: usize,
 ) -> Result<&'a [T], napi_status> {

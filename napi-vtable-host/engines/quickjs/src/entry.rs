@@ -90,30 +90,6 @@ macro_rules! node_api {
 }
 pub(crate) use node_api;
 
-/// Declares API functions whose bodies are unsafe code and take the parameters as C passes them: they may follow
-/// what is not null, because the module guarantees that it is good for its type. [`node_api!`] does without.
-macro_rules! api {
-    ($($(#[$doc:meta])* $kind:ident fn $name:ident($env:ident $(, $argument:ident: $type:ty)* $(,)?) $body:block)*) => {$(
-        $(#[$doc])*
-        ///
-        /// # Safety
-        /// As for every function of Node-API: the env is the caller's, on its thread, and each pointer that is
-        /// not null is good for what the reference says of it.
-        pub unsafe extern "C" fn $name(
-            env: ::napi_vtable_sys::napi_env, $($argument: $type),*
-        ) -> ::napi_vtable_sys::napi_status {
-            let body = |$env: &$crate::env::Env| -> Result<(), ::napi_vtable_sys::napi_status> {
-                #[allow(unused_unsafe, reason = "some bodies need none")]
-                // SAFETY: the caller's promise, see the function's documentation.
-                unsafe { $body }
-            };
-            // SAFETY: the caller's promise.
-            unsafe { $crate::entry::entry::<{ $crate::entry::runs_js(stringify!($kind)) }>(env, body) }
-        }
-    )*};
-}
-pub(crate) use api;
-
 /// What the word before `fn` means.
 pub const fn runs_js(kind: &str) -> bool {
     match kind.as_bytes() {

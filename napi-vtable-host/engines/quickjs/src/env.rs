@@ -21,7 +21,7 @@ use napi_vtable_sys::*;
 use rquickjs_sys as q;
 use rquickjs_sys::{JSContext, JSValue};
 
-use crate::arguments::{Argument, Out, Place};
+use crate::arguments::Place;
 use crate::event_loop::{Job, Local, ThreadsafeFunction, Work};
 use crate::inner::Inner;
 use crate::owned::Owned;
@@ -232,19 +232,6 @@ impl Env {
         } else {
             Err(wrong)
         }
-    }
-
-    /// Checks the place for a result.
-    ///
-    /// # Errors
-    /// [`napi_invalid_arg`] for null.
-    ///
-    /// # Safety
-    /// It is null, or writable for a `T` until the API function returns.
-    #[inline]
-    pub unsafe fn out<T>(&self, result: *mut T) -> Result<Place<T>, napi_status> {
-        // SAFETY: the caller's promise.
-        unsafe { Out::from_raw((result,)) }.required()
     }
 
     /// Puts an owned value on the handle stack.

@@ -114,7 +114,7 @@ impl Inner {
     /// The engine of a runtime.
     ///
     /// # Safety
-    /// `rt` was made by [`Engine::new`], and this is its thread.
+    /// `rt` was made by [`Engine::new`](crate::Engine::new), and this is its thread.
     pub unsafe fn of_runtime<'a>(rt: *mut JSRuntime) -> &'a Inner {
         // SAFETY: `Engine::new` set the opaque; the memory outlives the runtime.
         unsafe { &*q::JS_GetRuntimeOpaque(rt).cast::<Inner>() }

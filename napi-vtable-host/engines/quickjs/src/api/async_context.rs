@@ -8,22 +8,22 @@
 //! Source: "Custom asynchronous operations" of the Node-API reference.
 
 use napi_vtable_sys::*;
-use rquickjs_sys as q;
 
 use crate::api::objects::to_object;
-use crate::entry::api;
+use crate::arguments::Out;
+use crate::entry::node_api;
 use crate::env::Env;
 use crate::slab::Key;
 
-api! {
+node_api! {
     /// `napi_async_init`.
     any fn napi_async_init(
-        env, async_resource: napi_value, async_resource_name: napi_value, result: *mut napi_async_context,
+        env, async_resource: napi_value, async_resource_name: napi_value, result: Out<napi_async_context>,
     ) {
         if async_resource_name.is_null() {
             return Err(napi_invalid_arg);
         }
-        let result = env.out(result)?;
+        let result = result.required()?;
         check_resource(env, async_resource, async_resource_name)?;
         env.may_begin()?;
         result.set(env.async_contexts.borrow_mut().insert(()).as_ptr());
@@ -38,9 +38,9 @@ api! {
 
     /// `napi_open_callback_scope`; the resource object is ignored, as in Node.
     any fn napi_open_callback_scope(
-        env, _resource_object: napi_value, context: napi_async_context, result: *mut napi_callback_scope,
+        env, _resource_object: napi_value, context: napi_async_context, result: Out<napi_callback_scope>,
     ) {
-        let result = env.out(result)?;
+        let result = result.required()?;
         if context.is_null() {
             return Err(napi_invalid_arg);
         }
@@ -93,7 +93,6 @@ pub fn check_resource(
         to_object(env, resource)?;
     }
     let name = env.value(name)?;
-    // SAFETY: the handle's scope keeps the value; the result is owned here.
-    let text = env.js(unsafe { q::JS_ToString(env.ctx(), name) });
+    let text = env.to_string(name);
     text.map(drop).map_err(|_| napi_string_expected)
 }

@@ -12,19 +12,20 @@ use std::sync::Arc;
 use napi_vtable_sys::*;
 
 use crate::api::async_context::check_resource;
-use crate::entry::api;
+use crate::arguments::Out;
+use crate::entry::node_api;
 use crate::event_loop::{Event, Job};
 use crate::slab::Key;
 
-api! {
+node_api! {
     /// `napi_create_async_work`. The resource and its name serve async hooks, which this engine has none of.
     any fn napi_create_async_work(
         env, async_resource: napi_value, async_resource_name: napi_value,
         execute: napi_async_execute_callback, complete: napi_async_complete_callback, data: *mut c_void,
-        result: *mut napi_async_work,
+        result: Out<napi_async_work>,
     ) {
         let execute = execute.ok_or(napi_invalid_arg)?;
-        let result = env.out(result)?;
+        let result = result.required()?;
         check_resource(env, async_resource, async_resource_name)?;
         env.may_begin()?;
         let key = env.add_work(Job::new(env, execute, complete, data));

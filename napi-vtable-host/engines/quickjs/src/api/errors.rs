@@ -9,7 +9,7 @@ use rquickjs_sys as q;
 use rquickjs_sys::JSValue;
 
 use crate::api::strings;
-use crate::arguments::{Name, Out};
+use crate::arguments::{Argument, Name, Out};
 use crate::entry::node_api;
 use crate::env::Env;
 use crate::owned::Owned;
@@ -24,12 +24,12 @@ pub unsafe extern "C" fn napi_get_last_error_info(
     env: node_api_basic_env,
     result: *mut *const napi_extended_error_info,
 ) -> napi_status {
-    // SAFETY: the caller's promise.
+    // SAFETY: the module passes null or its own env, on the env's thread, see above.
     let Some(env) = (unsafe { Env::from_raw(env) }) else {
         return napi_invalid_arg;
     };
-    // SAFETY: the caller's promise.
-    match unsafe { env.out(result) } {
+    // SAFETY: the module guarantees that the place is null or writable, see above.
+    match unsafe { Out::from_raw((result,)) }.required() {
         Ok(result) => {
             result.set(env.error_info());
             napi_ok

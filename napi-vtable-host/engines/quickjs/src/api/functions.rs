@@ -9,7 +9,7 @@ use rquickjs_sys as q;
 use rquickjs_sys::JSValue;
 
 use crate::api::strings;
-use crate::arguments::{Argument, List, Out, OutList, Text};
+use crate::arguments::{List, Out, OutList, Text};
 use crate::call::{Info, Kind, new_function};
 use crate::entry::node_api;
 use crate::env::Env;
@@ -78,23 +78,6 @@ node_api! {
         result.set(info.new_target.map_or(std::ptr::null_mut(), |target| env.push_dup(target)));
         Ok(())
     }
-}
-
-/// [`with_values`] for a list as C passes it.
-///
-/// # Errors
-/// As for [`with_values`].
-///
-/// # Safety
-/// `argv` is null or holds `argc` handles.
-pub unsafe fn with_arguments<R>(
-    env: &Env,
-    argc: usize,
-    argv: *const napi_value,
-    body: impl FnOnce(&[JSValue]) -> R,
-) -> Result<R, napi_status> {
-    // SAFETY: the caller's promise.
-    with_values(env, &unsafe { List::from_raw((argc, argv)) }, body)
 }
 
 /// Hands the values of an argument list to `body`; up to eight need no allocation.

@@ -6,11 +6,12 @@ use std::ffi::c_void;
 
 use napi_vtable_sys::*;
 
-use crate::entry::api;
+use crate::arguments::Out;
+use crate::entry::node_api;
 use crate::env::Env;
 use crate::hooks::{AsyncHook, Hook};
 
-api! {
+node_api! {
     /// `napi_add_env_cleanup_hook`. The same function with the same argument twice is `napi_invalid_arg`; Node
     /// ends the process.
     any fn napi_add_env_cleanup_hook(env, fun: napi_cleanup_hook, arg: *mut c_void) {
@@ -29,14 +30,12 @@ api! {
     /// `napi_add_async_cleanup_hook`; without a place for the handle, the hook itself gets it.
     any fn napi_add_async_cleanup_hook(
         env, hook: napi_async_cleanup_hook, arg: *mut c_void,
-        remove_handle: *mut napi_async_cleanup_hook_handle,
+        remove_handle: Out<napi_async_cleanup_hook_handle>,
     ) {
         let callback = hook.ok_or(napi_invalid_arg)?;
         env.may_begin()?;
         let hook = AsyncHook::new(env, callback, arg);
-        if !remove_handle.is_null() {
-            remove_handle.write(hook.handle());
-        }
+        remove_handle.give(|| hook.handle());
         env.engine().hooks.add(env.raw(), Hook::Async(hook));
         Ok(())
     }
@@ -65,7 +64,7 @@ pub unsafe extern "C" fn napi_get_uv_event_loop(
     env: node_api_basic_env,
     result: *mut *mut uv_loop_s,
 ) -> napi_status {
-    // SAFETY: the caller's promise.
+    // SAFETY: the module passes null or its own env, on the env's thread, see above.
     let Some(env) = (unsafe { Env::from_raw(env) }) else {
         return napi_invalid_arg;
     };

@@ -10,35 +10,36 @@ use std::ffi::c_void;
 use std::sync::Arc;
 
 use napi_vtable_sys::*;
-use rquickjs_sys as q;
 
 use crate::api::async_context::check_resource;
-use crate::entry::api;
+use crate::arguments::Out;
+use crate::entry::node_api;
 use crate::env::{Env, Finalizer};
 use crate::event_loop::{FUNCTIONS, Local, Options, ThreadsafeFunction};
 use crate::hooks::Hook;
+use crate::owned::Owned;
 
-api! {
+node_api! {
     /// `napi_create_threadsafe_function`.
     any fn napi_create_threadsafe_function(
         env, func: napi_value, async_resource: napi_value, async_resource_name: napi_value,
         max_queue_size: usize, initial_thread_count: usize, thread_finalize_data: *mut c_void,
         thread_finalize_cb: napi_finalize, context: *mut c_void,
-        call_js_cb: napi_threadsafe_function_call_js, result: *mut napi_threadsafe_function,
+        call_js_cb: napi_threadsafe_function_call_js, result: Out<napi_threadsafe_function>,
     ) {
         if async_resource_name.is_null() || initial_thread_count == 0 {
             return Err(napi_invalid_arg);
         }
-        let result = env.out(result)?;
+        let result = result.required()?;
         let function = if func.is_null() {
             call_js_cb.ok_or(napi_invalid_arg)?;
             None
         } else {
             let function = env.value(func)?;
-            if !q::JS_IsFunction(env.ctx(), function) {
+            if !env.is_function(function) {
                 return Err(napi_invalid_arg);
             }
-            Some(function)
+            Some(env.dup(function)?)
         };
         check_resource(env, async_resource, async_resource_name)?;
         env.may_begin()?;
@@ -46,7 +47,7 @@ api! {
         let threads = initial_thread_count;
         let options = Options { max_queue_size, threads, finalizer, context, call_js: call_js_cb };
         let made = ThreadsafeFunction::new(env, options);
-        let function = function.map(|function| q::JS_DupValue(env.ctx(), function));
+        let function = function.map(Owned::into_raw);
         env.add_threadsafe(&made, Local { function, referenced: true });
         env.engine().keep_alive();
         env.engine().hooks.add(env.raw(), Hook::Threadsafe(Arc::clone(&made)));
@@ -105,7 +106,7 @@ pub unsafe extern "C" fn napi_get_threadsafe_function_context(
         return napi_invalid_arg;
     }
     with(func, |function| {
-        // SAFETY: not null; the caller's promise.
+        // SAFETY: not null, so good for a pointer by the module's contract, see above.
         unsafe { result.write(function.context()) };
         napi_ok
     })
