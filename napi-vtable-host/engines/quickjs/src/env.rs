@@ -12,17 +12,15 @@
 //! at any time. So fields are cells, and no borrow of one spans a call into JavaScript or a module.
 
 use std::cell::{Cell, RefCell, UnsafeCell};
-use std::collections::BTreeMap;
 use std::ffi::{CStr, CString, c_char, c_int, c_void};
 use std::ptr::NonNull;
-use std::sync::Arc;
 
 use napi_vtable_sys::*;
 use rquickjs_sys as q;
 use rquickjs_sys::{JSContext, JSValue};
 
 use crate::arguments::Place;
-use crate::event_loop::{Job, Local, ThreadsafeFunction, Work};
+use crate::event_loop::Activity;
 use crate::inner::Inner;
 use crate::owned::Owned;
 use crate::references::Reference;
@@ -75,14 +73,10 @@ pub struct Env {
     pub deferreds: RefCell<Slab<[JSValue; 2]>>,
     /// The live buffers over memory of the module, not owned here; see `external_memory.rs`.
     pub external_buffers: RefCell<Slab<JSValue>>,
-    /// What `napi_async_work` names.
-    pub works: RefCell<Slab<Work>>,
-    /// How many of them are queued, run, or wait for `complete`.
-    works_out: Cell<usize>,
+    /// The async work and the threadsafe functions of the module.
+    pub activity: Activity,
     /// What `napi_async_context` names.
     pub async_contexts: RefCell<Slab<()>>,
-    /// The threadsafe functions that are not closed, by address.
-    threadsafe: RefCell<BTreeMap<usize, Local>>,
     finalizers: RefCell<Slab<Finalizer>>,
 }
 
@@ -130,10 +124,8 @@ impl Env {
             references: RefCell::default(),
             deferreds: RefCell::default(),
             external_buffers: RefCell::default(),
-            works: RefCell::default(),
-            works_out: Cell::new(0),
+            activity: Activity::default(),
             async_contexts: RefCell::default(),
-            threadsafe: RefCell::default(),
             finalizers: RefCell::default(),
         });
         KNOWN.with(|known| known.borrow_mut().push(&raw const *env));
@@ -185,8 +177,7 @@ impl Env {
     /// Whether finalizers of this env's module run as part of a collection. They do for modules that
     /// were built for the experimental version, whose finalizers must not use JavaScript.
     pub fn finalizes_at_once(&self) -> bool {
-        const EXPERIMENTAL: i32 = i32::MAX;
-        self.api_version == EXPERIMENTAL
+        self.api_version == NAPI_VERSION_EXPERIMENTAL
     }
 
     /// Whether what a threadsafe function's callback or finalizer throws is forgiven: below Node-API 10.
@@ -485,68 +476,6 @@ impl Env {
         if let Some(outer) = outer {
             self.throw(outer);
         }
-    }
-
-    // Async work and threadsafe functions.
-
-    /// Takes a new work in.
-    pub fn add_work(&self, job: Job) -> Key {
-        let job = Arc::new(job);
-        let work = Work {
-            job: Arc::clone(&job),
-            is_out: false,
-        };
-        let key = self.works.borrow_mut().insert(work);
-        job.set_key(key);
-        key
-    }
-
-    /// Counts a work that was queued.
-    pub fn work_is_out(&self) {
-        self.works_out.set(self.works_out.get() + 1);
-    }
-
-    /// Counts a work that is about to be completed.
-    pub fn work_is_over(&self, key: Option<Key>) {
-        self.works_out.set(self.works_out.get().saturating_sub(1));
-        let mut works = self.works.borrow_mut();
-        if let Some(work) = key.and_then(|key| works.get_mut(key)) {
-            work.is_out = false;
-        }
-    }
-
-    /// Whether a work or a threadsafe function has not ended.
-    pub fn is_active(&self) -> bool {
-        self.works_out.get() > 0 || !self.threadsafe.borrow().is_empty()
-    }
-
-    /// Takes in a threadsafe function that was just made.
-    pub fn add_threadsafe(&self, function: &Arc<ThreadsafeFunction>, local: Local) {
-        let address = Arc::as_ptr(function).addr();
-        self.threadsafe.borrow_mut().insert(address, local);
-    }
-
-    /// The JavaScript function of a threadsafe function, owned by the list.
-    pub fn threadsafe_value(&self, function: &Arc<ThreadsafeFunction>) -> Option<JSValue> {
-        let list = self.threadsafe.borrow();
-        list.get(&Arc::as_ptr(function).addr())?.function
-    }
-
-    /// Sets whether a threadsafe function keeps the loop alive; gives what was. `None` where it is closed.
-    pub fn refer_threadsafe(
-        &self,
-        function: &Arc<ThreadsafeFunction>,
-        referenced: bool,
-    ) -> Option<bool> {
-        let mut list = self.threadsafe.borrow_mut();
-        let local = list.get_mut(&Arc::as_ptr(function).addr())?;
-        Some(std::mem::replace(&mut local.referenced, referenced))
-    }
-
-    /// Gives up a threadsafe function that is closed.
-    pub fn forget_threadsafe(&self, function: &Arc<ThreadsafeFunction>) -> Option<Local> {
-        let mut list = self.threadsafe.borrow_mut();
-        list.remove(&Arc::as_ptr(function).addr())
     }
 
     /// Ends the env. What it has begun ends first, see `event_loop`. Finalizers run, the newest first and the

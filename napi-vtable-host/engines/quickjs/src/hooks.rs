@@ -57,10 +57,7 @@ impl AsyncHook {
         argument: *mut c_void,
     ) -> Arc<Self> {
         let hook = Arc::new(Self {
-            header: node_api_vt_handle {
-                sentinel: NODE_API_VT_SENTINEL,
-                module_vtable: tables::module(),
-            },
+            header: tables::handle_header(),
             env: env.raw(),
             callback,
             argument,

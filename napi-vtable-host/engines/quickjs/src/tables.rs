@@ -22,6 +22,14 @@ pub fn module() -> *const node_api_module_vtable {
     TABLES.module_ptr()
 }
 
+/// What the handles start with that functions take without an env.
+pub fn handle_header() -> node_api_vt_handle {
+    node_api_vt_handle {
+        sentinel: NODE_API_VT_SENTINEL,
+        module_vtable: module(),
+    }
+}
+
 /// Answers for slots that this engine does not know.
 pub struct Report;
 

@@ -28,7 +28,7 @@ node_api! {
         let result = result.required()?;
         check_resource(env, async_resource, async_resource_name)?;
         env.may_begin()?;
-        let key = env.add_work(Job::new(env, execute, complete, data));
+        let key = env.activity.add_work(Job::new(env, execute, complete, data));
         result.set(key.as_ptr());
         Ok(())
     }
@@ -36,7 +36,7 @@ node_api! {
     /// `napi_delete_async_work`: in `complete` at the earliest, once it was queued.
     any fn napi_delete_async_work(env, work: napi_async_work) {
         let key = Key::from_ptr(work).ok_or(napi_invalid_arg)?;
-        let mut works = env.works.borrow_mut();
+        let mut works = env.activity.works.borrow_mut();
         if works.get(key).ok_or(napi_invalid_arg)?.is_out {
             return Err(napi_generic_failure);
         }
@@ -47,7 +47,7 @@ node_api! {
     /// `napi_queue_async_work`: keeps the program running until `complete` was called.
     any fn napi_queue_async_work(env, work: napi_async_work) {
         let key = Key::from_ptr(work).ok_or(napi_invalid_arg)?;
-        let mut works = env.works.borrow_mut();
+        let mut works = env.activity.works.borrow_mut();
         let work = works.get_mut(key).ok_or(napi_invalid_arg)?;
         if work.is_out {
             return Err(napi_generic_failure);
@@ -56,7 +56,7 @@ node_api! {
         let engine = env.engine();
         engine.events.pool.queue(Arc::clone(&work.job)).map_err(|_| napi_generic_failure)?;
         work.is_out = true;
-        env.work_is_out();
+        env.activity.work_is_out();
         engine.keep_alive();
         Ok(())
     }
@@ -65,7 +65,7 @@ node_api! {
     /// thread has begun, or that is not queued, is `napi_generic_failure`.
     any fn napi_cancel_async_work(env, work: napi_async_work) {
         let key = Key::from_ptr(work).ok_or(napi_invalid_arg)?;
-        let works = env.works.borrow();
+        let works = env.activity.works.borrow();
         let job = &works.get(key).ok_or(napi_invalid_arg)?.job;
         let events = &env.engine().events;
         if !events.pool.cancel(job) {

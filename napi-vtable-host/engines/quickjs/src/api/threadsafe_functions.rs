@@ -48,7 +48,7 @@ node_api! {
         let options = Options { max_queue_size, threads, finalizer, context, call_js: call_js_cb };
         let made = ThreadsafeFunction::new(env, options);
         let function = function.map(Owned::into_raw);
-        env.add_threadsafe(&made, Local { function, referenced: true });
+        env.activity.add_threadsafe(&made, Local { function, referenced: true });
         env.engine().keep_alive();
         env.engine().hooks.add(env.raw(), Hook::Threadsafe(Arc::clone(&made)));
         result.set(made.handle());
@@ -69,7 +69,7 @@ node_api! {
 /// Changes whether a function keeps the loop alive. One that is closed does not any more, and that is no error.
 fn refer(env: &Env, handle: napi_threadsafe_function, refer: bool) -> Result<(), napi_status> {
     let function = FUNCTIONS.get(handle).ok_or(napi_invalid_arg)?;
-    match env.refer_threadsafe(&function, refer) {
+    match env.activity.refer_threadsafe(&function, refer) {
         Some(before) if before != refer => {
             if refer {
                 env.engine().keep_alive();

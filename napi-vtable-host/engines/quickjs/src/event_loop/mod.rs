@@ -29,6 +29,7 @@
 //! # Safety
 //! Only the mailbox, the pool and threadsafe functions are touched from other threads, and only they are `Sync`.
 
+mod activity;
 mod mailbox;
 mod pool;
 mod threadsafe;
@@ -38,6 +39,7 @@ use std::time::Duration;
 
 use napi_vtable_sys::{napi_cancelled, napi_env};
 
+pub use activity::Activity;
 pub use mailbox::{Event, Mailbox};
 pub use pool::{Job, Pool, Work};
 pub use threadsafe::{FUNCTIONS, Local, Options, ThreadsafeFunction};
@@ -147,7 +149,7 @@ impl Inner {
             let active = envs.iter().any(|env| {
                 // SAFETY: envs stay in memory until the engine goes.
                 let env: &Env = unsafe { env.as_ref() };
-                ours(env.raw()) && env.is_active()
+                ours(env.raw()) && env.activity.is_active()
             });
             if !active && !self.hooks.is_waiting(ours) {
                 return;

@@ -66,7 +66,7 @@ impl Job {
         let Some(env) = (unsafe { Env::from_raw(self.env) }) else {
             return;
         };
-        env.work_is_over(self.key.get().copied());
+        env.activity.work_is_over(self.key.get().copied());
         if let Some(complete) = self.complete {
             engine.call_module(env, false, || {
                 // SAFETY: the module gave the function for these arguments; this is the env's thread.

@@ -94,10 +94,7 @@ impl ThreadsafeFunction {
             posted: false,
         };
         let function = Arc::new(Self {
-            header: node_api_vt_handle {
-                sentinel: NODE_API_VT_SENTINEL,
-                module_vtable: tables::module(),
-            },
+            header: tables::handle_header(),
             env: env.raw(),
             options,
             mailbox: Arc::clone(&env.engine().events.mailbox),
@@ -248,7 +245,7 @@ impl ThreadsafeFunction {
     }
 
     fn make_call(self: &Arc<Self>, engine: &Inner, env: &Env, data: *mut c_void) {
-        let function = env.threadsafe_value(self);
+        let function = env.activity.threadsafe_value(self);
         engine.call_module(env, env.forgives(), || {
             match (self.options.call_js, function) {
                 (Some(call), function) => {
@@ -277,7 +274,7 @@ impl ThreadsafeFunction {
             std::mem::take(&mut state.queue)
         };
         engine.hooks.remove_threadsafe(self);
-        if let Some(local) = env.forget_threadsafe(self) {
+        if let Some(local) = env.activity.forget_threadsafe(self) {
             if local.referenced {
                 engine.let_go();
             }
