@@ -174,6 +174,64 @@ fn finalizers_may_throw(gcc: Compiler) -> Result<(), String> {
     expect(&script, "uncaught in the finalizer\nand on\n")
 }
 
+/// An engine for an older Node-API lacks what came later, however the module is bound, and keeps the rest.
+fn an_older_version_lacks_functions(
+    gcc: Compiler,
+    name: &str,
+    flags: &[&str],
+) -> Result<(), String> {
+    let script = "const told = require('./addon.node').call();
+        console.log(process.versions.napi, process.execArgv.join());
+        for (const part in told) console.log(part, told[part].code, told[part].message);
+        const { spawnSync } = require('child_process');
+        if (process.argv[2] !== 'inner') {
+          const words = [...process.execArgv, __filename, 'inner'];
+          const inner = spawnSync(process.execPath, words, { encoding: 'utf8' });
+          console.log('inner', inner.stdout.split(' ')[0]);
+        }";
+    let [_, script] = build(gcc, name, "missing.c", flags, script)?;
+    let mut command = Command::new(tool::napi_vtable()?);
+    command.args(["run", "--node-api-version", "9"]).arg(script);
+    let printed = run(&mut command)?.success()?;
+    let expected = "9 --node-api-version=9
+missing 9 node_api_set_prototype is not offered by this runtime: it needs experimental Node-API
+module 9 node_api_create_buffer_from_arraybuffer is not offered by this runtime: it needs Node-API version 10
+thenInvalid 1 Invalid argument
+thenSuccess 0 null
+thenFailure 6 A number was expected
+inner 9
+";
+    if printed == expected {
+        Ok(())
+    } else {
+        Err(format!("expected {expected}\ngot {printed}"))
+    }
+}
+
+/// A module that declares more than the engine stands for does not load, and one that declares as much does.
+fn an_older_version_refuses_newer_modules(gcc: Compiler) -> Result<(), String> {
+    let script = "try { require('./addon.node'); } catch (error) { console.log(error.message); }";
+    let flags = ["-fvisibility=hidden", "-DEXPORTED=1", "-DVERSION=9"];
+    let source = "../registration/constructors.c";
+    let [_, script] = build(gcc, "older-refuses", source, &flags, script)?;
+    for (version, refusal) in [("8", "needs Node-API version 9"), ("9", "")] {
+        let mut command = Command::new(tool::napi_vtable()?);
+        command
+            .args(["run", "--node-api-version", version])
+            .arg(&script);
+        let printed = run(&mut command)?.success()?;
+        assert_eq!(printed.is_empty(), refusal.is_empty(), "{printed}");
+        assert!(printed.contains(refusal), "{printed}");
+    }
+    let mut command = Command::new(tool::napi_vtable()?);
+    let ran = run(command
+        .args(["run", "--node-api-version", "11"])
+        .arg(&script))?;
+    assert_eq!(ran.status.code(), Some(2));
+    assert!(ran.stderr.contains("11 is not in 1..=10"), "{}", ran.stderr);
+    Ok(())
+}
+
 fn main() {
     let node_addon_api_tools = both(gcc(), packages::npm("node-addon-api", "8.9.2"));
     let trials: Vec<Trial> = vec![
@@ -193,6 +251,21 @@ fn main() {
             finalizers_may_throw,
         ),
         trial("a_module_that_imports_by_name_works", gcc(), imports_work),
+        trial(
+            "functions_newer_than_the_engines_version_are_missing_from_its_tables",
+            gcc(),
+            |gcc| an_older_version_lacks_functions(gcc, "older-table", &[TABLE]),
+        ),
+        trial(
+            "functions_newer_than_the_engines_version_are_missing_by_name",
+            gcc(),
+            |gcc| an_older_version_lacks_functions(gcc, "older-by-name", &[]),
+        ),
+        trial(
+            "a_module_newer_than_the_engines_version_is_refused",
+            gcc(),
+            an_older_version_refuses_newer_modules,
+        ),
         trial(
             "the_executable_exports_node_api_and_nothing_else",
             tool::napi_vtable().map_err(Missing),

@@ -28,6 +28,11 @@ enum Command {
         /// Give the script a global function `gc` that collects garbage at once.
         #[arg(long)]
         expose_gc: bool,
+        /// Run the script as on a runtime whose Node-API ends at this version, as that of Node 20 does
+        /// at 9: newer functions report that they are missing, and an addon that declares a higher version
+        /// does not load.
+        #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=10))]
+        node_api_version: Option<u32>,
         /// A script (.js, .cjs, .json or .node), or a folder with an addon.
         #[arg(value_name = "FILE.js|FOLDER")]
         path: PathBuf,
@@ -37,10 +42,11 @@ enum Command {
     },
 }
 
-/// `run [--expose-gc] PATH ARGS…`.
+/// `run [OPTIONS] PATH ARGS…`.
 #[derive(Debug)]
 pub(crate) struct Run {
     pub(crate) expose_gc: bool,
+    pub(crate) node_api_version: Option<u32>,
     pub(crate) path: PathBuf,
     pub(crate) args: Vec<OsString>,
 }
@@ -53,11 +59,13 @@ pub(crate) fn parse(argv: impl IntoIterator<Item = OsString>) -> Run {
     let args = split_script_args(&mut ours);
     let Command::Run {
         expose_gc,
+        node_api_version,
         path,
         args: parsed,
     } = Cli::parse_from(ours).command;
     Run {
         expose_gc,
+        node_api_version,
         path,
         args: args.unwrap_or(parsed),
     }
@@ -70,26 +78,31 @@ fn insert_run(argv: &mut Vec<OsString>) {
         let extension = std::path::Path::new(word).extension();
         extension.is_some_and(|text| ["js", "cjs", "mjs", "json"].iter().any(|one| text == *one))
     };
-    let mut words = argv.iter().skip(1).skip_while(|word| is_option(word));
-    if words.next().is_some_and(is_script) {
+    let path = 1 + options(&argv[1.min(argv.len())..]);
+    if argv.get(path).is_some_and(is_script) {
         argv.insert(1, "run".into());
     }
 }
 
-/// Whether a word is an option of `run`.
-fn is_option(word: &OsString) -> bool {
-    word == "--expose-gc"
+/// How many words at the start are options of `run`, with their values.
+fn options(words: &[OsString]) -> usize {
+    let mut count = 0;
+    while let Some(word) = words.get(count) {
+        count += match word.to_str() {
+            Some("--expose-gc") => 1,
+            Some("--node-api-version") => 2,
+            Some(word) if word.starts_with("--node-api-version=") => 1,
+            _ => break,
+        };
+    }
+    count
 }
 
 /// Takes what follows `run PATH` out of the command line, so that nothing in it, not even `--` or
 /// `--help`, is read as ours. `None` when the path is not where it belongs.
 fn split_script_args(argv: &mut Vec<OsString>) -> Option<Vec<OsString>> {
     let is_run = argv.get(1).is_some_and(|word| word == "run");
-    let path = 2 + argv
-        .iter()
-        .skip(2)
-        .take_while(|word| is_option(word))
-        .count();
+    let path = 2 + options(&argv[2.min(argv.len())..]);
     let path_is_plain = argv
         .get(path)
         .is_some_and(|word| !word.as_encoded_bytes().starts_with(b"-"));
@@ -133,6 +146,18 @@ mod tests {
         assert!(run.expose_gc);
         assert_eq!(run.path, PathBuf::from("a.js"));
         assert_eq!(run.args, words(&["--expose-gc", "-h"]));
+    }
+
+    #[test]
+    fn an_options_value_is_not_taken_for_the_path() {
+        for option in [&["--node-api-version", "9"][..], &["--node-api-version=9"]] {
+            let words = [&["napi-vtable", "--expose-gc"], option, &["a.js", "-h"]].concat();
+            let run = parse(self::words(&words));
+            assert_eq!(run.node_api_version, Some(9));
+            assert!(run.expose_gc);
+            assert_eq!(run.path, PathBuf::from("a.js"));
+            assert_eq!(run.args, self::words(&["-h"]));
+        }
     }
 
     #[test]

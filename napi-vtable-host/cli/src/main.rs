@@ -7,7 +7,8 @@
 //!                                     process.execPath
 //! ```
 //!
-//! `--expose-gc` before the path gives the script a global function `gc`.
+//! `--expose-gc` before the path gives the script a global function `gc`; `--node-api-version N` makes the engine
+//! one whose Node-API ends at version N.
 //!
 //! Everything after the path belongs to the script and reaches it untouched, as
 //! `process.argv.slice(2)`. Standard output carries only what the script writes; progress and errors
@@ -34,7 +35,7 @@ use std::process::ExitCode;
 use napi_vtable_quickjs::script::{Program, RunError};
 
 // Ordinary addons import the functions by name from the executable.
-napi_vtable_host::export_node_api!(napi_vtable_quickjs::TABLES);
+napi_vtable_host::export_node_api!(napi_vtable_quickjs::EXPORTS);
 
 /// What can end the tool before or instead of the script.
 #[derive(Debug, thiserror::Error)]
@@ -75,6 +76,9 @@ fn run(command: &cli::Run) -> Result<ExitCode, Error> {
     let mut program = Program::new(script)
         .args(&command.args)
         .expose_gc(command.expose_gc);
+    if let Some(version) = command.node_api_version {
+        program = program.node_api_version(version);
+    }
     if let Ok(executable) = std::env::current_exe() {
         program = program.executable(executable);
     }

@@ -18,14 +18,17 @@ use std::ptr::NonNull;
 use std::sync::Arc;
 use std::time::Duration;
 
+use napi_vtable_host::Tables;
 use napi_vtable_sys::{napi_env, napi_value};
 use rquickjs_sys as q;
 use rquickjs_sys::{JSContext, JSRuntime, JSValue};
 
+use crate::api::version::NODE_API_VERSION;
 use crate::env::Env;
 use crate::event_loop::{EVENTS_PER_TURN, Waker};
 use crate::inner::{Inner, register_classes};
 use crate::owned::Owned;
+use crate::versions;
 
 /// Why an engine could not be made.
 #[derive(Debug, thiserror::Error)]
@@ -34,6 +37,9 @@ pub enum EngineError {
     /// QuickJS got no memory for a runtime or a context.
     #[error("QuickJS could not allocate a {0}; free some memory and try again")]
     OutOfMemory(&'static str),
+    /// There is no such version of Node-API, or this crate is older than it.
+    #[error("there is no Node-API version {0} here; choose one from 1 to {NODE_API_VERSION}")]
+    NodeApiVersion(u32),
     /// An intrinsic that the API stands on is missing from this build of QuickJS.
     #[error("QuickJS has no usable {name}")]
     Intrinsic {
@@ -195,6 +201,33 @@ impl Engine {
     /// # Errors
     /// [`EngineError`] where memory or an intrinsic is missing.
     pub fn new() -> Result<Self, EngineError> {
+        Self::with_node_api_version(NODE_API_VERSION)
+    }
+
+    /// The same, as a runtime whose Node-API ends at `version`: `napi_get_version` answers it, and newer functions
+    /// report that they are missing. That is how an addon behaves on Node 20, say, whose version is 9.
+    ///
+    /// The newest version, which [`new`](Self::new) takes, has the experimental functions too. What a function
+    /// does depends on what its module declares, here as there.
+    ///
+    /// ```
+    /// use napi_vtable_quickjs::{Engine, EngineError};
+    ///
+    /// let engine = Engine::with_node_api_version(9)?;
+    /// assert_eq!(engine.node_api_version(), 9);
+    /// // `node_api_create_property_key_utf8` came with version 10.
+    /// let (old, new) = (engine.tables().js(), napi_vtable_quickjs::TABLES.js());
+    /// assert!(!std::ptr::fn_addr_eq(old.create_property_key_utf8, new.create_property_key_utf8));
+    ///
+    /// let error = Engine::with_node_api_version(11).err();
+    /// assert!(matches!(error, Some(EngineError::NodeApiVersion(11))));
+    /// # Ok::<(), EngineError>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`EngineError`]; `version` goes from 1 to 10.
+    pub fn with_node_api_version(version: u32) -> Result<Self, EngineError> {
+        let tables = versions::tables_of(version).ok_or(EngineError::NodeApiVersion(version))?;
         // SAFETY: no precondition.
         let rt = unsafe { q::JS_NewRuntime() };
         if rt.is_null() {
@@ -208,7 +241,7 @@ impl Engine {
             return Err(EngineError::OutOfMemory("context"));
         }
         // SAFETY: `Engine::drop` empties the handles before the context goes; `Engine` is not Send.
-        let inner = unsafe { Inner::new(rt, ctx) };
+        let inner = unsafe { Inner::new(rt, ctx, tables) };
         let inner = NonNull::from(Box::leak(Box::new(inner)));
         // SAFETY: the runtime is alive; the memory is freed after it.
         unsafe { q::JS_SetRuntimeOpaque(rt, inner.as_ptr().cast()) };
@@ -225,6 +258,20 @@ impl Engine {
             (*inner.as_ptr()).classes = register_classes(rt, ctx)?;
         }
         loaded.map(|()| engine)
+    }
+
+    /// The functions that modules of this engine get: [`TABLES`](crate::TABLES), or fewer.
+    ///
+    /// A module is injected once in a process. One that an engine of another version has opened is refused.
+    #[must_use]
+    pub fn tables(&self) -> &'static Tables {
+        self.inner().tables
+    }
+
+    /// The Node-API version that `napi_get_version` answers.
+    #[must_use]
+    pub fn node_api_version(&self) -> u32 {
+        self.inner().tables.version().unsigned_abs()
     }
 
     pub(crate) fn inner(&self) -> &Inner {

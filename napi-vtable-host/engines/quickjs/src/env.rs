@@ -96,13 +96,10 @@ impl Env {
     /// Makes an env; [`Inner::adopt`] takes it in.
     pub fn new(engine: NonNull<Inner>, filename: CString, api_version: i32) -> Box<Self> {
         // SAFETY: the caller passes a live engine.
-        let ctx = unsafe { engine.as_ref() }.ctx();
+        let inner = unsafe { engine.as_ref() };
+        let ctx = inner.ctx();
         let env = Box::new(Self {
-            header: node_api_vt_env {
-                sentinel: NODE_API_VT_SENTINEL,
-                js_vtable: tables::js(),
-                module_vtable: tables::module(),
-            },
+            header: tables::env_header(inner.tables),
             ctx,
             engine,
             blocked: Cell::new(false),

@@ -57,7 +57,7 @@ impl AsyncHook {
         argument: *mut c_void,
     ) -> Arc<Self> {
         let hook = Arc::new(Self {
-            header: tables::handle_header(),
+            header: tables::handle_header(env.engine().tables),
             env: env.raw(),
             callback,
             argument,

@@ -8,6 +8,7 @@ use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
 use std::ptr::NonNull;
 
+use napi_vtable_host::Tables;
 use napi_vtable_sys::napi_env;
 use rquickjs_sys as q;
 use rquickjs_sys::{JSClassDef, JSClassID, JSContext, JSRuntime, JSValue};
@@ -47,6 +48,8 @@ pub struct Inner {
     /// The runtime.
     pub rt: *mut JSRuntime,
     ctx: *mut JSContext,
+    /// The functions of this engine's Node-API version.
+    pub tables: &'static Tables,
     /// Our classes.
     pub classes: Classes,
     /// What was saved before any script ran.
@@ -84,10 +87,11 @@ impl Inner {
     ///
     /// # Safety
     /// Runtime and context are alive on this thread, and the handles are emptied before they go.
-    pub unsafe fn new(rt: *mut JSRuntime, ctx: *mut JSContext) -> Self {
+    pub unsafe fn new(rt: *mut JSRuntime, ctx: *mut JSContext, tables: &'static Tables) -> Self {
         let inner = Self {
             rt,
             ctx,
+            tables,
             classes: Classes::default(),
             intrinsics: Intrinsics::EMPTY,
             // SAFETY: the caller's promise.

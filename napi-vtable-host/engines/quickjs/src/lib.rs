@@ -11,6 +11,9 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
+//! [`Engine::with_node_api_version`] makes one that stands for an older runtime; [`Engine::tables`] are the functions
+//! of such an engine, and [`EXPORTS`] what an executable with engines of several versions exports by name.
+//!
 //! [`Engine::run_loop`] runs what native modules have begun, async work and threadsafe functions, until nothing
 //! is left; [`Engine::turn`] does one step of it, for a runtime with a loop of its own. Dropping the engine runs
 //! the cleanup hooks, the newest first, waits for what other threads still do, runs the finalizers and those of
@@ -40,8 +43,10 @@ pub mod script;
 mod slab;
 mod tables;
 mod values;
+mod versions;
 mod weak;
 
 pub use engine::{Engine, EngineError, EnvHandle, ScriptError, Value};
 pub use event_loop::Waker;
 pub use tables::TABLES;
+pub use versions::EXPORTS;

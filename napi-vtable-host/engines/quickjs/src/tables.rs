@@ -1,6 +1,11 @@
 //! The tables of this engine: every slot by name, so that a missing one does not compile.
 //!
-//! The padding behind them, which a module newer than this engine may call, leaves a last error that says so.
+//! The padding behind them, which a module newer than this engine may call, leaves a last error that says so. So do
+//! the functions that an engine for an older Node-API lacks, see `versions.rs`.
+
+use std::collections::BTreeMap;
+use std::ffi::{CStr, CString};
+use std::sync::{Mutex, PoisonError};
 
 use napi_vtable_host::Tables;
 use napi_vtable_sys::missing::{Caller, Missing, ReportMissing};
@@ -12,21 +17,20 @@ use crate::env::Env;
 /// The functions of this engine, for `napi_vtable_host::Host`.
 pub static TABLES: Tables = Tables::new::<Report>(JS, MODULE);
 
-/// The js table that envs of this engine start with.
-pub fn js() -> *const node_api_js_native_vtable {
-    TABLES.js_ptr()
-}
-
-/// The module table that envs of this engine start with.
-pub fn module() -> *const node_api_module_vtable {
-    TABLES.module_ptr()
+/// What an env starts with.
+pub fn env_header(tables: &Tables) -> node_api_vt_env {
+    node_api_vt_env {
+        sentinel: NODE_API_VT_SENTINEL,
+        js_vtable: tables.js_ptr(),
+        module_vtable: tables.module_ptr(),
+    }
 }
 
 /// What the handles start with that functions take without an env.
-pub fn handle_header() -> node_api_vt_handle {
+pub fn handle_header(tables: &Tables) -> node_api_vt_handle {
     node_api_vt_handle {
         sentinel: NODE_API_VT_SENTINEL,
-        module_vtable: module(),
+        module_vtable: tables.module_ptr(),
     }
 }
 
@@ -34,16 +38,33 @@ pub fn handle_header() -> node_api_vt_handle {
 pub struct Report;
 
 impl ReportMissing for Report {
-    unsafe fn report(caller: Caller, _missing: &'static Missing) -> napi_status {
-        // The engine has every function by name, so a stub's caller is one that nobody knows.
-        let Caller::FirstArgument(first) = caller else {
-            return napi_generic_failure;
+    unsafe fn report(caller: Caller, missing: &'static Missing) -> napi_status {
+        let env = match caller {
+            // SAFETY: the caller passes what a module has for an env.
+            Caller::Env(env) => match unsafe { Env::from_raw(env) } {
+                None => return napi_invalid_arg,
+                env => env,
+            },
+            Caller::NoEnv => None,
+            Caller::FirstArgument(first) => Env::known(first),
         };
-        let message = c"the function is newer than this engine";
-        Env::known(first).map_or(napi_generic_failure, |env| {
-            env.fail_with(napi_generic_failure, message)
+        env.map_or(napi_generic_failure, |env| {
+            env.fail_with(napi_generic_failure, text_of(missing))
         })
     }
+}
+
+/// What a slot without a function says. A last error outlives the call, so each text is made once and stays.
+fn text_of(missing: &'static Missing) -> &'static CStr {
+    static TEXTS: Mutex<BTreeMap<(&str, usize), &CStr>> = Mutex::new(BTreeMap::new());
+    let mut texts = TEXTS.lock().unwrap_or_else(PoisonError::into_inner);
+    texts
+        .entry((missing.table.name(), missing.slot))
+        .or_insert_with(|| {
+            // A name of C and a number hold no NUL.
+            let text = CString::new(missing.to_string()).unwrap_or_default();
+            Box::leak(text.into_boxed_c_str())
+        })
 }
 
 const JS: node_api_js_native_vtable = node_api_js_native_vtable {

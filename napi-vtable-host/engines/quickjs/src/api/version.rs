@@ -20,8 +20,8 @@ pub fn node_version() -> String {
     NODE_VERSION.map(|number| number.to_string()).join(".")
 }
 
-/// The highest version of Node-API that all functions are there for.
-pub const NODE_API_VERSION: u32 = 10;
+/// The highest version of Node-API that all functions are there for; an engine may stand for an older one.
+pub const NODE_API_VERSION: u32 = NAPI_VERSION_LATEST as u32;
 
 /// A version that every thread may read.
 struct Version(napi_node_version);
@@ -38,8 +38,8 @@ static VERSION: Version = Version(napi_node_version {
 
 node_api! {
     /// `napi_get_version`.
-    any fn napi_get_version(_env, result: Out<u32>) {
-        result.required()?.set(NODE_API_VERSION);
+    any fn napi_get_version(env, result: Out<u32>) {
+        result.required()?.set(env.engine().tables.version().unsigned_abs());
         Ok(())
     }
 

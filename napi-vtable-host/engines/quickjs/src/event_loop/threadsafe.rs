@@ -94,7 +94,7 @@ impl ThreadsafeFunction {
             posted: false,
         };
         let function = Arc::new(Self {
-            header: tables::handle_header(),
+            header: tables::handle_header(env.engine().tables),
             env: env.raw(),
             options,
             mailbox: Arc::clone(&env.engine().events.mailbox),

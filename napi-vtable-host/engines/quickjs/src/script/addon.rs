@@ -10,16 +10,18 @@ use std::path::Path;
 use napi_vtable_host::{Host, Module};
 use rquickjs_sys as q;
 
-use super::state::{Call, Native, Thrown};
-use crate::TABLES;
+use super::state::{Call, Native, State, Thrown};
 
-static HOST: Host = Host::new(&TABLES);
+/// Opens modules for this engine.
+fn host(state: &State) -> Host {
+    Host::new(state.engine().tables())
+}
 
 /// `isLinked(name)`: whether a module of this name is linked into the executable.
 pub fn is_linked(call: &Call<'_>) -> Native {
     let name = call.text(0)?;
     // One that is linked and cannot be used is still found: loading it tells why.
-    let found = !matches!(HOST.linked(&name), Ok(None));
+    let found = !matches!(host(call.state).linked(&name), Ok(None));
     Ok(if found { q::JS_TRUE } else { q::JS_FALSE })
 }
 
@@ -29,7 +31,7 @@ pub fn load(call: &Call<'_>) -> Native {
     let path = call.text(0)?;
     let state = call.state;
     let failed = |message: String| state.throw(&message, &[("code", "ERR_DLOPEN_FAILED")]);
-    let module = HOST
+    let module = host(state)
         .open(&path)
         .map_err(|error| failed(with_causes(&error)))?;
 

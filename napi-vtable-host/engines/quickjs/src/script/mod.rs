@@ -41,7 +41,7 @@ use std::ffi::OsString;
 use std::io;
 use std::path::PathBuf;
 
-use crate::{EngineError, ScriptError};
+use crate::{Engine, EngineError, ScriptError};
 
 /// Why a script could not be started. What the script itself does wrong is not among these: it is
 /// printed to standard error, and the exit code tells.
@@ -91,6 +91,7 @@ pub struct Program {
     executable: OsString,
     args: Vec<OsString>,
     expose_gc: bool,
+    node_api_version: Option<u32>,
 }
 
 /// What `process.argv` and `process.execArgv` hold.
@@ -108,6 +109,7 @@ impl Program {
             executable: "napi-vtable".into(),
             args: Vec::new(),
             expose_gc: false,
+            node_api_version: None,
         }
     }
 
@@ -116,6 +118,15 @@ impl Program {
     #[must_use]
     pub fn expose_gc(mut self, expose: bool) -> Self {
         self.expose_gc = expose;
+        self
+    }
+
+    /// Runs the script as on a runtime whose Node-API ends at `version`, see
+    /// [`Engine::with_node_api_version`](crate::Engine::with_node_api_version); `process.execArgv` then has
+    /// `--node-api-version=VERSION`.
+    #[must_use]
+    pub fn node_api_version(mut self, version: u32) -> Self {
+        self.node_api_version = Some(version);
         self
     }
 
@@ -155,11 +166,17 @@ impl Program {
         let lossy = |text: &OsString| text.to_string_lossy().into_owned();
         let mut argv = vec![lossy(&self.executable), name.to_owned()];
         argv.extend(self.args.iter().map(lossy));
-        let exec_argv = self.expose_gc.then(|| "--expose-gc".to_owned());
+        let expose_gc = self.expose_gc.then(|| "--expose-gc".to_owned());
+        let version = self.node_api_version;
+        let version_option = version.map(|version| format!("--node-api-version={version}"));
         let arguments = Arguments {
             argv,
-            exec_argv: exec_argv.into_iter().collect(),
+            exec_argv: expose_gc.into_iter().chain(version_option).collect(),
         };
-        Ok(runner::Runner::new(&arguments)?.run(name))
+        let engine = match version {
+            Some(version) => Engine::with_node_api_version(version)?,
+            None => Engine::new()?,
+        };
+        Ok(runner::Runner::new(engine, &arguments)?.run(name))
     }
 }

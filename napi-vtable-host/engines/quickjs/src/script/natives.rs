@@ -91,7 +91,7 @@ pub fn constants(state: &State, object: JSValue, arguments: &Arguments) -> Resul
     let versions = [
         ("napi-vtable", env!("CARGO_PKG_VERSION").to_owned()),
         ("node", crate::api::version::node_version()),
-        ("napi", crate::TABLES.version().to_string()),
+        ("napi", state.engine().node_api_version().to_string()),
         ("quickjs", quickjs_version()),
         ("modules", MODULES.to_owned()),
     ];

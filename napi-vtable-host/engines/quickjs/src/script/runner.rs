@@ -37,9 +37,9 @@ pub struct Runner {
 }
 
 impl Runner {
-    /// An engine whose global object has what a script expects.
-    pub fn new(arguments: &Arguments) -> Result<Self, RunError> {
-        let engine = NonNull::from(Box::leak(Box::new(Engine::new()?)));
+    /// Gives the global object of a new engine what a script expects.
+    pub fn new(engine: Engine, arguments: &Arguments) -> Result<Self, RunError> {
+        let engine = NonNull::from(Box::leak(Box::new(engine)));
         // SAFETY: the engine is freed by drop, before the state.
         let state = NonNull::from(Box::leak(Box::new(unsafe { State::new(engine) })));
         let mut runner = Self {
