@@ -174,6 +174,30 @@ fn finalizers_may_throw(gcc: Compiler) -> Result<(), String> {
     expect(&script, "uncaught in the finalizer\nand on\n")
 }
 
+/// A finalizer that runs as part of a collection and uses JavaScript ends the process and says which function it
+/// was; what it posts may use JavaScript, and so may one of a module that is not experimental.
+fn finalizers_that_use_javascript(gcc: Compiler) -> Result<(), String> {
+    let script = |at_once: bool| format!("require('./addon.node')({{}}, {at_once});");
+    let source = "../finalizer_misuses.c";
+    let [_, posts] = build(gcc, "finalizer-posts", source, &[TABLE], &script(false))?;
+    expect(&posts, "version 10\ncreated\n")?;
+    let flags = [TABLE, "-DSTABLE"];
+    let [_, stable] = build(gcc, "finalizer-stable", source, &flags, &script(true))?;
+    expect(&stable, "created\n")?;
+    let [_, misuses] = build(gcc, "finalizer-misuses", source, &[TABLE], &script(true))?;
+    let ran = run_script(&misuses)?;
+    assert_eq!(
+        (ran.status.code(), ran.stdout.as_str()),
+        (None, ""),
+        "{}",
+        ran.stderr
+    );
+    let told =
+        "FATAL ERROR: napi_create_object Finalizer is calling a function that may affect GC state";
+    assert!(ran.stderr.contains(told), "{}", ran.stderr);
+    Ok(())
+}
+
 /// An engine for an older Node-API lacks what came later, however the module is bound, and keeps the rest.
 fn an_older_version_lacks_functions(
     gcc: Compiler,
@@ -249,6 +273,11 @@ fn main() {
             "what_a_finalizer_throws_is_an_uncaught_exception",
             gcc(),
             finalizers_may_throw,
+        ),
+        trial(
+            "an_experimental_finalizer_that_uses_javascript_ends_the_process",
+            gcc(),
+            finalizers_that_use_javascript,
         ),
         trial("a_module_that_imports_by_name_works", gcc(), imports_work),
         trial(

@@ -14,19 +14,34 @@
 //!
 //! What is done here and nowhere else: the null check of the env, the refusal, the record in the last error,
 //! and the stop for a panic, which must not unwind into C.
+//!
+//! A finalizer of an experimental module runs as part of a collection. There it may call the functions that take a
+//! `node_api_basic_env` (`finalizer = true` in the spec) and no others: those end the process, as in Node, because
+//! a runtime whose collector really is at work then has no other way out.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use napi_vtable_sys::*;
 
+use crate::api::lifecycle::fatal;
 use crate::env::Env;
+
+/// When an API function may run.
+pub trait Rules {
+    /// Its name.
+    const NAME: &'static str;
+    /// Whether it is a `js fn`.
+    const RUNS_JS: bool;
+    /// Whether a finalizer may call it during a collection.
+    const IN_COLLECTION: bool = may_run_in_collection(Self::NAME);
+}
 
 /// Runs one API function, see the [module](self).
 ///
 /// # Safety
 /// `env` is null or an env of this crate, used on its thread while its engine lives.
 #[inline(always)]
-pub unsafe fn entry<const RUNS_JS: bool>(
+pub unsafe fn entry<R: Rules>(
     env: napi_env,
     body: impl FnOnce(&Env) -> Result<(), napi_status>,
 ) -> napi_status {
@@ -34,7 +49,12 @@ pub unsafe fn entry<const RUNS_JS: bool>(
     let Some(env) = (unsafe { Env::from_raw(env) }) else {
         return napi_invalid_arg;
     };
-    if RUNS_JS && let Err(status) = env.may_run() {
+    if !R::IN_COLLECTION && env.is_collecting() {
+        refuse_in_collection(R::NAME);
+    }
+    if R::RUNS_JS
+        && let Err(status) = env.may_run()
+    {
         return env.fail(status);
     }
     // A panic leaves cells in a state that is whole between any two of their uses.
@@ -51,6 +71,42 @@ pub unsafe fn entry<const RUNS_JS: bool>(
                 c"The engine panicked; this is a bug in it",
             )
         }
+    }
+}
+
+#[cold]
+fn refuse_in_collection(name: &str) -> ! {
+    let message = "Finalizer is calling a function that may affect GC state. It runs as part of a collection and may \
+                   call the functions that take a node_api_basic_env; node_api_post_finalizer calls another \
+                   finalizer later, which may call all of them.";
+    fatal(name.as_bytes(), message.as_bytes())
+}
+
+/// What the spec says of a function; what is no function of the API may run.
+const fn may_run_in_collection(name: &str) -> bool {
+    const fn find(functions: &[Function], name: &[u8]) -> Option<bool> {
+        let mut at = 0;
+        while at < functions.len() {
+            if is_same(functions[at].symbol.to_bytes(), name) {
+                return Some(functions[at].finalizer);
+            }
+            at += 1;
+        }
+        None
+    }
+    const fn is_same(one: &[u8], other: &[u8]) -> bool {
+        let mut at = 0;
+        while at < one.len() && at < other.len() && one[at] == other[at] {
+            at += 1;
+        }
+        at == one.len() && at == other.len()
+    }
+    match find(&JS_FUNCTIONS, name.as_bytes()) {
+        Some(may) => may,
+        None => match find(&MODULE_FUNCTIONS, name.as_bytes()) {
+            Some(may) => may,
+            None => true,
+        },
     }
 }
 
@@ -82,9 +138,14 @@ macro_rules! node_api {
                 };
                 $(let $list = $argument;)?
             )*
+            struct Rules;
+            impl $crate::entry::Rules for Rules {
+                const NAME: &'static str = stringify!($name);
+                const RUNS_JS: bool = $crate::entry::runs_js(stringify!($kind));
+            }
             let body = move |$env: &$crate::env::Env| -> Result<(), ::napi_vtable_sys::napi_status> { $body };
             // SAFETY: the module passes its own env on the env's thread, see the function's documentation.
-            unsafe { $crate::entry::entry::<{ $crate::entry::runs_js(stringify!($kind)) }>(env, body) }
+            unsafe { $crate::entry::entry::<Rules>(env, body) }
         }
     )*};
 }

@@ -47,21 +47,30 @@ pub struct Tracked {
     pub finalizer: Key,
 }
 
+/// Why a function of the API may be refused.
+mod bar {
+    /// An exception is pending.
+    pub const PENDING: u8 = 1;
+    /// The env ends: its module is still called, but runs no JavaScript.
+    pub const ENDING: u8 = 2;
+    /// A finalizer runs as part of a collection.
+    pub const COLLECTING: u8 = 4;
+}
+
 /// See the [module](self).
 #[repr(C)]
 pub struct Env {
     header: node_api_vt_env,
     ctx: *mut JSContext,
     engine: NonNull<Inner>,
-    /// Whether JavaScript must not run: an exception is pending, or the env has ended.
-    blocked: Cell<bool>,
+    /// Why some functions must not run now; bits of [`bar`].
+    barred: Cell<u8>,
     closed: Cell<bool>,
-    /// The env ends: its module is still called, but runs no JavaScript.
-    ending: Cell<bool>,
     last_status: Cell<napi_status>,
     last_message: Cell<Option<&'static CStr>>,
     error_info: UnsafeCell<napi_extended_error_info>,
-    pending: Cell<Option<JSValue>>,
+    /// The pending exception, owned, where [`bar::PENDING`] is set; else `undefined`.
+    pending: Cell<JSValue>,
     key: Cell<Option<Key>>,
     api_version: i32,
     filename: CString,
@@ -102,9 +111,8 @@ impl Env {
             header: tables::env_header(inner.tables),
             ctx,
             engine,
-            blocked: Cell::new(false),
+            barred: Cell::new(0),
             closed: Cell::new(false),
-            ending: Cell::new(false),
             last_status: Cell::new(napi_ok),
             last_message: Cell::new(None),
             error_info: UnsafeCell::new(napi_extended_error_info {
@@ -113,7 +121,7 @@ impl Env {
                 engine_error_code: 0,
                 error_code: napi_ok,
             }),
-            pending: Cell::new(None),
+            pending: Cell::new(q::JS_UNDEFINED),
             key: Cell::new(None),
             api_version,
             filename,
@@ -172,7 +180,8 @@ impl Env {
     }
 
     /// Whether finalizers of this env's module run as part of a collection. They do for modules that
-    /// were built for the experimental version, whose finalizers must not use JavaScript.
+    /// were built for the experimental version, whose finalizers must call functions that take a
+    /// `node_api_basic_env` alone; any other ends the process, see `entry.rs`.
     pub fn finalizes_at_once(&self) -> bool {
         self.api_version == NAPI_VERSION_EXPERIMENTAL
     }
@@ -330,26 +339,28 @@ impl Env {
 
     /// Makes an owned value the pending exception; an older one gives way.
     pub fn throw(&self, exception: JSValue) {
-        self.blocked.set(true);
-        if let Some(older) = self.pending.replace(Some(exception)) {
+        let older = self.pending.replace(exception);
+        if self.is_pending() {
             // SAFETY: the env owned it.
             unsafe { q::JS_FreeValue(self.ctx, older) };
         }
+        self.barred.set(self.barred.get() | bar::PENDING);
     }
 
     /// Takes the pending exception, owned by the caller from now on.
     #[inline]
     pub fn take_pending(&self) -> Option<JSValue> {
-        let exception = self.pending.take();
-        if exception.is_some() {
-            self.blocked.set(self.ending.get());
+        if !self.is_pending() {
+            return None;
         }
-        exception
+        self.barred.set(self.barred.get() & !bar::PENDING);
+        Some(self.pending.replace(q::JS_UNDEFINED))
     }
 
     /// Whether an exception is pending.
+    #[inline]
     pub fn is_pending(&self) -> bool {
-        self.pending.get().is_some()
+        self.barred.get() & bar::PENDING != 0
     }
 
     /// Why JavaScript must not run now.
@@ -358,7 +369,7 @@ impl Env {
     /// [`napi_pending_exception`]; [`napi_cannot_run_js`] in an env that has ended.
     #[inline]
     pub fn may_run(&self) -> Result<(), napi_status> {
-        if !self.blocked.get() {
+        if self.barred.get() == 0 {
             return Ok(());
         }
         Err(if self.is_pending() {
@@ -370,8 +381,13 @@ impl Env {
 
     /// Lets no JavaScript run any more, because the env ends.
     pub fn stop_js(&self) {
-        self.ending.set(true);
-        self.blocked.set(true);
+        self.barred.set(self.barred.get() | bar::ENDING);
+    }
+
+    /// Whether a finalizer runs as part of a collection, where few functions may be called.
+    #[inline]
+    pub fn is_collecting(&self) -> bool {
+        self.barred.get() & bar::COLLECTING != 0
     }
 
     /// Whether the env has ended.
@@ -455,6 +471,13 @@ impl Env {
     /// Runs a finalizer as a call into native code. What it throws has no caller and goes to the engine.
     pub fn finalize(&self, finalizer: Finalizer) {
         self.finalize_as(finalizer, false);
+    }
+
+    /// The same as part of a collection.
+    pub fn finalize_in_collection(&self, finalizer: Finalizer) {
+        let barred = self.barred.replace(self.barred.get() | bar::COLLECTING);
+        self.finalize(finalizer);
+        self.barred.set(barred);
     }
 
     /// The same; what a forgiven finalizer throws is a warning.

@@ -56,7 +56,7 @@ pub fn new_array_buffer(
             let buffer = env.js(q::JS_NewArrayBufferCopy(env.ctx(), std::ptr::null(), 0))?;
             q::JS_DetachArrayBuffer(env.ctx(), buffer.raw());
             if let Some(finalizer) = track() {
-                env.engine().queue(finalizer);
+                env.engine().post(finalizer);
             }
             return Ok(buffer);
         }
@@ -121,7 +121,7 @@ unsafe extern "C" fn release(
             env.external_buffers.borrow_mut().remove(external.buffer);
         }
         if let Some(finalizer) = external.finalizer {
-            inner.queue(finalizer);
+            inner.post(finalizer);
         }
     }
     std::ptr::null_mut()

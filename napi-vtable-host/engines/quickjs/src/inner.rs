@@ -43,6 +43,14 @@ pub struct Lost {
     pub is_forgiven: bool,
 }
 
+/// A finalizer whose time has come.
+#[derive(Clone, Copy)]
+struct Due {
+    finalizer: Tracked,
+    /// Whether it runs for a collection, or because somebody asked for it.
+    is_collected: bool,
+}
+
 /// What API functions see of the engine; it stays at one address until the runtime is gone.
 pub struct Inner {
     /// The runtime.
@@ -60,7 +68,7 @@ pub struct Inner {
     envs: RefCell<Slab<NonNull<Env>>>,
     /// Every env ever made, freed last: a function may outlive its env and still point to it.
     all_envs: RefCell<Vec<NonNull<Env>>>,
-    queue: RefCell<VecDeque<Tracked>>,
+    queue: RefCell<VecDeque<Due>>,
     /// Exceptions that have no caller to go to and that nobody has seen yet; owned.
     lost: RefCell<VecDeque<Lost>>,
     draining: Cell<bool>,
@@ -129,9 +137,22 @@ impl Inner {
         self.ctx
     }
 
-    /// Has a finalizer run at the next safe point. It may be called from a class finalizer.
+    /// Has the finalizer of a collected object run at the next safe point. It may be called from a class
+    /// finalizer.
     pub fn queue(&self, finalizer: Tracked) {
-        self.queue.borrow_mut().push_back(finalizer);
+        self.queue.borrow_mut().push_back(Due {
+            finalizer,
+            is_collected: true,
+        });
+    }
+
+    /// Has a finalizer run at the next safe point of the loop, where it may use JavaScript whatever its module
+    /// declares.
+    pub fn post(&self, finalizer: Tracked) {
+        self.queue.borrow_mut().push_back(Due {
+            finalizer,
+            is_collected: false,
+        });
     }
 
     /// The env of a key, while it has not ended.
@@ -170,14 +191,10 @@ impl Inner {
         }
         loop {
             let next = self.queue.borrow_mut().pop_front();
-            let Some(Tracked { env, finalizer }) = next else {
+            let Some(due) = next else {
                 break;
             };
-            if let Some(env) = self.env(env)
-                && let Some(finalizer) = env.untrack(finalizer)
-            {
-                env.finalize(finalizer);
-            }
+            self.run_due(due);
         }
         self.draining.set(false);
     }
@@ -191,19 +208,32 @@ impl Inner {
         let waiting = self.queue.borrow().len();
         for _ in 0..waiting {
             let next = self.queue.borrow_mut().pop_front();
-            let Some(tracked) = next else {
+            let Some(due) = next else {
                 break;
             };
-            match self.env(tracked.env) {
-                Some(env) if env.finalizes_at_once() => {
-                    if let Some(finalizer) = env.untrack(tracked.finalizer) {
-                        env.finalize(finalizer);
-                    }
-                }
-                _ => self.queue.borrow_mut().push_back(tracked),
+            let env = self.env(due.finalizer.env);
+            if due.is_collected && env.is_some_and(Env::finalizes_at_once) {
+                self.run_due(due);
+            } else {
+                self.queue.borrow_mut().push_back(due);
             }
         }
         self.draining.set(false);
+    }
+
+    /// Runs a finalizer, unless it was taken back or its env has ended.
+    fn run_due(&self, due: Due) {
+        let Some(env) = self.env(due.finalizer.env) else {
+            return;
+        };
+        let Some(finalizer) = env.untrack(due.finalizer.finalizer) else {
+            return;
+        };
+        if due.is_collected && env.finalizes_at_once() {
+            env.finalize_in_collection(finalizer);
+        } else {
+            env.finalize(finalizer);
+        }
     }
 
     /// Takes a finalizer back, unless it has run.

@@ -69,14 +69,17 @@ pub unsafe extern "C" fn napi_fatal_error(
             Text::from_raw((message, message_len)),
         )
     };
-    let mut out = std::io::stderr().lock();
-    let parts = [
-        b"FATAL ERROR: ",
+    fatal(
         location.get().unwrap_or_default(),
-        b" ",
         message.get().unwrap_or_default(),
-        b"\n",
-    ];
+    )
+}
+
+/// Writes what cannot go on to standard error and aborts the process.
+#[cold]
+pub fn fatal(location: &[u8], message: &[u8]) -> ! {
+    let mut out = std::io::stderr().lock();
+    let parts = [b"FATAL ERROR: ", location, b" ", message, b"\n"];
     for part in parts {
         // Nothing is left to tell of a failure.
         let _ = out.write_all(part);

@@ -92,7 +92,7 @@ node_api! {
     ) {
         let finalizer = Finalizer { callback: finalize_cb, data: finalize_data, hint: finalize_hint };
         let tracked = env.track(finalizer).ok_or(napi_generic_failure)?;
-        env.engine().queue(tracked);
+        env.engine().post(tracked);
         Ok(())
     }
 

@@ -67,15 +67,17 @@ node_api! {
         env.ret(result, from_utf16(env, str.get()?))
     }
 
-    /// `node_api_create_external_string_latin1`: the text is copied and finalized at once, which the reference
-    /// allows and `copied` tells.
+    /// `node_api_create_external_string_latin1`. QuickJS has no strings over foreign memory, so the text is copied.
+    /// `copied` is false nevertheless, as in every other runtime: what it tells is whether the finalizer has run
+    /// already. It has not, and until it has, which is at the loop's next turn, the memory is the runtime's. No
+    /// caller can rely on more.
     any fn node_api_create_external_string_latin1(
         env, str + length: Text<*mut c_char>, finalize: napi_finalize, hint: *mut c_void,
         result: Out<napi_value>, copied: Out<bool>,
     ) {
         let result = result.required()?;
         env.ret(result, from_latin1(env, str.get()?))?;
-        copied_text(env, str.pointer().cast(), finalize, hint, copied);
+        give_back(env, str.pointer().cast(), finalize, hint, copied);
         Ok(())
     }
 
@@ -86,7 +88,7 @@ node_api! {
     ) {
         let result = result.required()?;
         env.ret(result, from_utf16(env, str.get()?))?;
-        copied_text(env, str.pointer().cast(), finalize, hint, copied);
+        give_back(env, str.pointer().cast(), finalize, hint, copied);
         Ok(())
     }
 
@@ -164,20 +166,27 @@ pub fn from_latin1(env: &Env, text: &[u8]) -> JSValue {
     )
 }
 
-/// Tells that a text was copied, and gives it back.
-fn copied_text(
+/// Gives the memory of a text back, at the next safe point of the loop.
+fn give_back(
     env: &Env,
     data: *mut c_void,
     callback: napi_finalize,
     hint: *mut c_void,
     copied: Out<bool>,
 ) {
-    copied.give(|| true);
-    env.finalize(Finalizer {
+    let finalizer = Finalizer {
         callback,
         data,
         hint,
-    });
+    };
+    let tracked = callback.and_then(|_| env.track(finalizer));
+    let is_late = callback.is_none() || tracked.is_some();
+    copied.give(|| !is_late);
+    match tracked {
+        Some(tracked) => env.engine().post(tracked),
+        // An env that has ended has no loop any more.
+        None => env.finalize(finalizer),
+    }
 }
 
 /// Reads a string into a module's buffer and ends it with a NUL, or counts its units where there is no buffer.
