@@ -28,7 +28,7 @@ enum Command {
         /// Give the script a global function `gc` that collects garbage at once.
         #[arg(long)]
         expose_gc: bool,
-        /// A script (.js, .cjs, .json or .node), or a folder with an addon.
+        /// A script (.js, .mjs, .cjs, .json or .node), or a folder with an addon.
         #[arg(value_name = "FILE.js|FOLDER")]
         path: PathBuf,
         /// What the script finds in process.argv from index 2 on, taken as it stands.

@@ -1,7 +1,7 @@
 //! Running scripts: `require`, `console`, `process` and timers around the engine.
 //!
 //! [`Program`] is one run of one script. It makes an engine, fills the global object, loads the
-//! script as CommonJS, and runs the loop until nothing is left to do.
+//! script as CommonJS or as an ES module, and runs the loop until nothing is left to do.
 //!
 //! # Life cycle
 //! 1. `runner.rs` makes the engine and a `State` that the native functions see.
@@ -31,6 +31,7 @@ mod natives;
 mod natives_files;
 mod natives_fs;
 mod natives_lazy;
+mod natives_modules;
 mod natives_os;
 mod natives_spawn;
 mod natives_text;
@@ -100,7 +101,7 @@ struct Arguments {
 }
 
 impl Program {
-    /// A run of `script`: a `.js`, `.cjs`, `.json` or `.node` file.
+    /// A run of `script`: a `.js`, `.mjs`, `.cjs`, `.json` or `.node` file.
     #[must_use]
     pub fn new(script: impl Into<PathBuf>) -> Self {
         Self {
@@ -139,7 +140,8 @@ impl Program {
     }
 
     /// Runs the script to its end and returns the exit code: what the script asked for, 1 after an
-    /// uncaught error or an unhandled rejection, else 0.
+    /// uncaught error or an unhandled rejection, 13 where the script is an ES module that waits for something
+    /// that never comes, else 0.
     ///
     /// # Errors
     /// [`RunError`] where the script could not be started.

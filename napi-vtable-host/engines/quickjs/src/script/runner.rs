@@ -8,7 +8,7 @@ use rquickjs_sys as q;
 use rquickjs_sys::{JSContext, JSRuntime, JSValue};
 
 use super::state::{self, Native, Rejection, State, Thrown};
-use super::{Arguments, RunError, natives};
+use super::{Arguments, RunError, natives, natives_modules};
 use crate::Engine;
 use crate::engine::describe;
 use crate::event_loop::EVENTS_PER_TURN;
@@ -52,9 +52,13 @@ impl Runner {
         unsafe {
             q::JS_SetInterruptHandler(rt, Some(interrupt), state.as_ptr().cast());
             q::JS_SetHostPromiseRejectionTracker(rt, Some(track), state.as_ptr().cast());
+            natives_modules::install(rt, state.as_ptr());
         }
         match set_up(runner.state(), arguments) {
-            Ok(hooks) => runner.hooks = hooks,
+            Ok(hooks) => {
+                runner.hooks = hooks;
+                runner.state().hooks.set(hooks);
+            }
             Err(Thrown) => {
                 // SAFETY: the exception is taken over.
                 let thrown = unsafe { Owned::new(ctx, q::JS_GetException(ctx)) };
@@ -331,6 +335,8 @@ impl Drop for Runner {
     fn drop(&mut self) {
         let state = self.state();
         let (rt, ctx) = state.engine().raw();
+        natives_modules::uninstall(rt);
+        state.hooks.set(q::JS_UNDEFINED);
         // SAFETY: the runtime is alive. Finalizers may still run scripts while the envs end, so the
         // interrupts of `process.exit` stop, and the state goes last: native functions still see it.
         unsafe {
@@ -375,7 +381,12 @@ fn set_up(state: &State, arguments: &Arguments) -> Native {
 }
 
 /// Calls a method of one of our objects. It takes the arguments over.
-fn call_method(state: &State, object: JSValue, name: &str, arguments: &mut [JSValue]) -> Native {
+pub fn call_method(
+    state: &State,
+    object: JSValue,
+    name: &str,
+    arguments: &mut [JSValue],
+) -> Native {
     let ctx = state.ctx();
     let _inside = state.engine().inner().enter_js();
     // SAFETY: the object is alive; each argument is owned here and freed after the call.

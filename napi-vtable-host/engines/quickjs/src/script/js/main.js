@@ -90,6 +90,7 @@
   };
   for (const [name, make] of Object.entries(makers)) offer(name, make);
   const modules = part.modules(natives, { ...errors, path, builtins, lazy });
+  shared.modules = modules;
 
   const define = (name, value) =>
     Object.defineProperty(globalThis, name, {
@@ -136,7 +137,18 @@
     runImmediate: timers.runImmediate,
     isAlive: timers.isAlive,
     waitTime: timers.waitTime,
-    finalCode,
+    finalCode() {
+      // As in Node: 13 tells that the program's own module never came to its end.
+      if (process.exitCode === undefined && modules.isUnsettled()) {
+        natives.write(2, `Warning: Detected unsettled top-level await at ${lazy('esm').mainFile()}\n`);
+        process.exitCode = 13;
+      }
+      return finalCode();
+    },
+    // What the engine asks while it loads ES modules.
+    resolveModule: (base, request, attributes) => lazy('esm').resolveImport(base, request, attributes),
+    loadModule: (name) => lazy('esm').load(name),
+    checkAttributes: (attributes) => lazy('esm').checkAttributes(attributes),
     // Both tell whether the script handled it.
     uncaught: (error, origin) => emit('uncaughtException', error, origin),
     rejected: (reason, promise) => emit('unhandledRejection', reason, promise),
