@@ -174,6 +174,28 @@ fn finalizers_may_throw(gcc: Compiler) -> Result<(), String> {
     expect(&script, "uncaught in the finalizer\nand on\n")
 }
 
+/// What a threadsafe function's callback throws: a warning in an old module, unless an option asks for more.
+fn old_modules_may_throw(gcc: Compiler) -> Result<(), String> {
+    let script = "if (process.argv[2] === 'child') {\n\
+          process.on('uncaughtException', (error) => console.log('uncaught', error.message));\n\
+          process.on('warning', (warning) => console.log(warning.code));\n\
+          require('./addon.node')(() => { throw new Error('in the callback'); });\n\
+        } else for (const flag of ['', 'no-', '']) {\n\
+          const flags = `--${flag}force-node-api-uncaught-exceptions-policy`;\n\
+          const { stdout } = require('child_process').spawnSync(process.execPath, [flags, __filename, 'child']);\n\
+          process.stdout.write(stdout);\n\
+        }\n";
+    let [_, script] = build(
+        gcc,
+        "threadsafe-throws",
+        "../threadsafe_throws.c",
+        &[TABLE, "-DNAPI_VERSION=8"],
+        script,
+    )?;
+    let expected = "uncaught in the callback\nDEP0168\nuncaught in the callback\n";
+    expect(&script, expected)
+}
+
 fn main() {
     let node_addon_api_tools = both(gcc(), packages::npm("node-addon-api", "8.9.2"));
     let trials: Vec<Trial> = vec![
@@ -191,6 +213,11 @@ fn main() {
             "what_a_finalizer_throws_is_an_uncaught_exception",
             gcc(),
             finalizers_may_throw,
+        ),
+        trial(
+            "what_an_old_modules_callback_throws_is_uncaught_when_an_option_asks_for_it",
+            gcc(),
+            old_modules_may_throw,
         ),
         trial("a_module_that_imports_by_name_works", gcc(), imports_work),
         trial(

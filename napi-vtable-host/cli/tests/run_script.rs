@@ -262,12 +262,7 @@ fn what_process_offers_is_there() {
 
 #[test]
 fn a_wrong_command_line_ends_with_2() {
-    for words in [
-        &[][..],
-        &["run"],
-        &["walk", "x"],
-        &["run", "--nonsense", "x.js"],
-    ] {
+    for words in [&[][..], &["run"], &["walk", "x"]] {
         let result = outcome(tool().args(words));
         assert_eq!(result.code, Some(2), "{words:?}: {result:#?}");
         assert_eq!(result.stdout, "", "{words:?}");

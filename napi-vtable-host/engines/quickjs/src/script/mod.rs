@@ -88,10 +88,11 @@ pub enum RunError {
 /// ```
 #[derive(Debug, Clone)]
 pub struct Program {
-    script: PathBuf,
+    /// `None` where an option is the script.
+    script: Option<PathBuf>,
     executable: OsString,
     args: Vec<OsString>,
-    expose_gc: bool,
+    exec_args: Vec<OsString>,
 }
 
 /// What `process.argv` and `process.execArgv` hold.
@@ -105,18 +106,47 @@ impl Program {
     #[must_use]
     pub fn new(script: impl Into<PathBuf>) -> Self {
         Self {
-            script: script.into(),
+            script: Some(script.into()),
+            ..Self::inline()
+        }
+    }
+
+    /// A run of the code that an option has with it: `-e CODE` or `-p CODE` among
+    /// [`exec_args`](Self::exec_args).
+    ///
+    /// ```
+    /// use napi_vtable_quickjs::script::Program;
+    ///
+    /// let code = Program::inline().exec_args(["-e", "process.exitCode = 6 * 7"]).run()?;
+    /// assert_eq!(code, 42);
+    /// # Ok::<(), napi_vtable_quickjs::script::RunError>(())
+    /// ```
+    #[must_use]
+    pub fn inline() -> Self {
+        Self {
+            script: None,
             executable: "napi-vtable".into(),
             args: Vec::new(),
-            expose_gc: false,
+            exec_args: Vec::new(),
         }
     }
 
     /// Gives the script a global function `gc` that collects garbage at once, as Node's
     /// `--expose-gc` does; `process.execArgv` then has that option.
     #[must_use]
-    pub fn expose_gc(mut self, expose: bool) -> Self {
-        self.expose_gc = expose;
+    pub fn expose_gc(self, expose: bool) -> Self {
+        self.exec_args(expose.then_some("--expose-gc"))
+    }
+
+    /// The options that the script runs under, as Node takes them before a script; `process.execArgv` has them.
+    /// `docs/scripts.md` lists those with an effect. Others have none: whoever reads a command line refuses them.
+    #[must_use]
+    pub fn exec_args<I>(mut self, args: I) -> Self
+    where
+        I: IntoIterator,
+        I::Item: Into<OsString>,
+    {
+        self.exec_args.extend(args.into_iter().map(Into::into));
         self
     }
 
@@ -146,22 +176,23 @@ impl Program {
     /// # Errors
     /// [`RunError`] where the script could not be started.
     pub fn run(&self) -> Result<i32, RunError> {
-        let path = || self.script.clone();
-        let script = std::path::absolute(&self.script).map_err(|source| RunError::Path {
-            path: path(),
-            source,
-        })?;
-        let Some(name) = script.to_str() else {
-            return Err(RunError::PathNotUtf8 { path: script });
-        };
+        let script = self.script.as_ref().map(|path| {
+            let script = std::path::absolute(path).map_err(|source| RunError::Path {
+                path: path.clone(),
+                source,
+            })?;
+            let not_utf8 = |path: OsString| RunError::PathNotUtf8 { path: path.into() };
+            script.into_os_string().into_string().map_err(not_utf8)
+        });
+        let script = script.transpose()?;
         let lossy = |text: &OsString| text.to_string_lossy().into_owned();
-        let mut argv = vec![lossy(&self.executable), name.to_owned()];
+        let mut argv = vec![lossy(&self.executable)];
+        argv.extend(script.clone());
         argv.extend(self.args.iter().map(lossy));
-        let exec_argv = self.expose_gc.then(|| "--expose-gc".to_owned());
         let arguments = Arguments {
             argv,
-            exec_argv: exec_argv.into_iter().collect(),
+            exec_argv: self.exec_args.iter().map(lossy).collect(),
         };
-        Ok(runner::Runner::new(&arguments)?.run(name))
+        Ok(runner::Runner::new(&arguments)?.run(script.as_deref()))
     }
 }
