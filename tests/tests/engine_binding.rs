@@ -217,7 +217,7 @@ fn an_older_version_lacks_functions(
     let mut command = Command::new(tool::napi_vtable()?);
     command.args(["run", "--node-api-version", "9"]).arg(script);
     let printed = run(&mut command)?.success()?;
-    let expected = "9 --node-api-version=9
+    let expected = "9 --node-api-version,9
 missing 9 node_api_set_prototype is not offered by this runtime: it needs experimental Node-API
 module 9 node_api_create_buffer_from_arraybuffer is not offered by this runtime: it needs Node-API version 10
 thenInvalid 1 Invalid argument
@@ -251,9 +251,35 @@ fn an_older_version_refuses_newer_modules(gcc: Compiler) -> Result<(), String> {
     let ran = run(command
         .args(["run", "--node-api-version", "11"])
         .arg(&script))?;
-    assert_eq!(ran.status.code(), Some(2));
-    assert!(ran.stderr.contains("11 is not in 1..=10"), "{}", ran.stderr);
+    assert_eq!(ran.status.code(), Some(9));
+    assert!(
+        ran.stderr.contains("must be one of 1 to 10"),
+        "{}",
+        ran.stderr
+    );
     Ok(())
+}
+
+/// What a threadsafe function's callback throws: a warning in an old module, unless an option asks for more.
+fn old_modules_may_throw(gcc: Compiler) -> Result<(), String> {
+    let script = "if (process.argv[2] === 'child') {\n\
+          process.on('uncaughtException', (error) => console.log('uncaught', error.message));\n\
+          process.on('warning', (warning) => console.log(warning.code));\n\
+          require('./addon.node')(() => { throw new Error('in the callback'); });\n\
+        } else for (const flag of ['', 'no-', '']) {\n\
+          const flags = `--${flag}force-node-api-uncaught-exceptions-policy`;\n\
+          const { stdout } = require('child_process').spawnSync(process.execPath, [flags, __filename, 'child']);\n\
+          process.stdout.write(stdout);\n\
+        }\n";
+    let [_, script] = build(
+        gcc,
+        "threadsafe-throws",
+        "../threadsafe_throws.c",
+        &[TABLE, "-DNAPI_VERSION=8"],
+        script,
+    )?;
+    let expected = "uncaught in the callback\nDEP0168\nuncaught in the callback\n";
+    expect(&script, expected)
 }
 
 fn main() {
@@ -278,6 +304,11 @@ fn main() {
             "an_experimental_finalizer_that_uses_javascript_ends_the_process",
             gcc(),
             finalizers_that_use_javascript,
+        ),
+        trial(
+            "what_an_old_modules_callback_throws_is_uncaught_when_an_option_asks_for_it",
+            gcc(),
+            old_modules_may_throw,
         ),
         trial("a_module_that_imports_by_name_works", gcc(), imports_work),
         trial(

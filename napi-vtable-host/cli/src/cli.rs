@@ -5,6 +5,8 @@ use std::path::PathBuf;
 
 use clap::{Parser, Subcommand};
 
+use crate::flags::{FlagError, Flags};
+
 /// Builds Node-API addons and runs scripts that load them, in an embedded JavaScript engine.
 #[derive(Debug, Parser)]
 #[command(name = "napi-vtable", version, arg_required_else_help = true)]
@@ -22,18 +24,15 @@ enum Command {
     /// in its src folder. The result is put beside index.js as NAME.node, where NAME is the cargo
     /// package's or the folder's name. Then package.json's "main" or index.js runs.
     ///
+    /// Options that Node takes before a script may stand before the path, or before the script without `run`:
+    /// --expose-gc, -e CODE, -p CODE, -r MODULE, --input-type=module, --no-warnings, --no-deprecation,
+    /// --throw-deprecation, --unhandled-rejections=MODE, --stack-trace-limit=N,
+    /// --force-node-api-uncaught-exceptions-policy; docs/scripts.md has the whole list.
+    ///
     /// Exit code: the script's; 1 for an uncaught error or a failed build; 2 for a wrong command
-    /// line.
+    /// line; 9 for an option that is not known; 13 for a module that waits in vain.
     Run {
-        /// Give the script a global function `gc` that collects garbage at once.
-        #[arg(long)]
-        expose_gc: bool,
-        /// Run the script as on a runtime whose Node-API ends at this version, as that of Node 20 does
-        /// at 9: newer functions report that they are missing, and an addon that declares a higher version
-        /// does not load.
-        #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=10))]
-        node_api_version: Option<u32>,
-        /// A script (.js, .cjs, .json or .node), or a folder with an addon.
+        /// A script (.js, .mjs, .cjs, .json or .node), or a folder with an addon.
         #[arg(value_name = "FILE.js|FOLDER")]
         path: PathBuf,
         /// What the script finds in process.argv from index 2 on, taken as it stands.
@@ -42,71 +41,78 @@ enum Command {
     },
 }
 
-/// `run [OPTIONS] PATH ARGS…`.
+/// A script to run.
 #[derive(Debug)]
 pub(crate) struct Run {
-    pub(crate) expose_gc: bool,
-    pub(crate) node_api_version: Option<u32>,
-    pub(crate) path: PathBuf,
+    /// The options in front of it, for `process.execArgv`; one may be the script itself.
+    pub(crate) flags: Flags,
+    /// The file or folder; `None` where an option is the script.
+    pub(crate) path: Option<PathBuf>,
+    /// What the script gets.
     pub(crate) args: Vec<OsString>,
 }
 
 /// Reads the command line. Help, the version and a wrong command line end the process, the last with
 /// code 2.
-pub(crate) fn parse(argv: impl IntoIterator<Item = OsString>) -> Run {
-    let mut ours: Vec<OsString> = argv.into_iter().collect();
-    insert_run(&mut ours);
-    let args = split_script_args(&mut ours);
-    let Command::Run {
-        expose_gc,
-        node_api_version,
-        path,
-        args: parsed,
-    } = Cli::parse_from(ours).command;
-    Run {
-        expose_gc,
-        node_api_version,
-        path,
-        args: args.unwrap_or(parsed),
+///
+/// # Errors
+/// An option in front of the script that is not known, or its value.
+pub(crate) fn parse(argv: impl IntoIterator<Item = OsString>) -> Result<Run, FlagError> {
+    let mut words: Vec<OsString> = argv.into_iter().collect();
+    let program = words.drain(..words.len().min(1)).next().unwrap_or_default();
+    let is_run = words.first().is_some_and(|word| word == "run");
+    if is_run {
+        words.remove(0);
     }
-}
-
-/// Reads `SCRIPT.js ARGS…` as `run SCRIPT.js ARGS…`: scripts start themselves again by
-/// `process.execPath` and their own file.
-fn insert_run(argv: &mut Vec<OsString>) {
-    let is_script = |word: &OsString| {
-        let extension = std::path::Path::new(word).extension();
-        extension.is_some_and(|text| ["js", "cjs", "mjs", "json"].iter().any(|one| text == *one))
+    // Help and the version are ours; any other option in front is Node's.
+    let is_ours = |word: &OsString| {
+        ["-h", "--help", "-V", "--version"]
+            .iter()
+            .any(|one| word == one)
     };
-    let path = 1 + options(&argv[1.min(argv.len())..]);
-    if argv.get(path).is_some_and(is_script) {
-        argv.insert(1, "run".into());
+    let mut flags = Flags::default();
+    if !words.first().is_some_and(is_ours) {
+        flags = Flags::take(&mut words)?;
     }
+    if flags.has_code {
+        if words.first().is_some_and(|word| word == "--") {
+            words.remove(0);
+        }
+        return Ok(Run {
+            flags,
+            path: None,
+            args: words,
+        });
+    }
+    // `SCRIPT.js ARGS…` is `run SCRIPT.js ARGS…`: scripts start themselves again by `process.execPath` and their
+    // own file.
+    let mut ours = vec![program];
+    if is_run || !flags.words.is_empty() || words.first().is_some_and(is_script) {
+        ours.push("run".into());
+    }
+    ours.append(&mut words);
+    let args = split_script_args(&mut ours);
+    let Command::Run { path, args: parsed } = Cli::parse_from(ours).command;
+    Ok(Run {
+        flags,
+        path: Some(path),
+        args: args.unwrap_or(parsed),
+    })
 }
 
-/// How many words at the start are options of `run`, with their values.
-fn options(words: &[OsString]) -> usize {
-    let mut count = 0;
-    while let Some(word) = words.get(count) {
-        count += match word.to_str() {
-            Some("--expose-gc") => 1,
-            Some("--node-api-version") => 2,
-            Some(word) if word.starts_with("--node-api-version=") => 1,
-            _ => break,
-        };
-    }
-    count
+fn is_script(word: &OsString) -> bool {
+    let extension = std::path::Path::new(word).extension();
+    extension.is_some_and(|text| ["js", "cjs", "mjs", "json"].iter().any(|one| text == *one))
 }
 
 /// Takes what follows `run PATH` out of the command line, so that nothing in it, not even `--` or
 /// `--help`, is read as ours. `None` when the path is not where it belongs.
 fn split_script_args(argv: &mut Vec<OsString>) -> Option<Vec<OsString>> {
     let is_run = argv.get(1).is_some_and(|word| word == "run");
-    let path = 2 + options(&argv[2.min(argv.len())..]);
     let path_is_plain = argv
-        .get(path)
+        .get(2)
         .is_some_and(|word| !word.as_encoded_bytes().starts_with(b"-"));
-    (is_run && path_is_plain).then(|| argv.split_off(path + 1))
+    (is_run && path_is_plain).then(|| argv.split_off(3))
 }
 
 #[cfg(test)]
@@ -115,6 +121,10 @@ mod tests {
 
     fn words(words: &[&str]) -> Vec<OsString> {
         words.iter().map(OsString::from).collect()
+    }
+
+    fn parse(argv: Vec<OsString>) -> Run {
+        super::parse(argv).expect("a command line")
     }
 
     #[test]
@@ -128,8 +138,8 @@ mod tests {
             "-x",
             "",
         ]));
-        assert!(!run.expose_gc);
-        assert_eq!(run.path, PathBuf::from("a.js"));
+        assert_eq!(run.flags, Flags::default());
+        assert_eq!(run.path, Some(PathBuf::from("a.js")));
         assert_eq!(run.args, words(&["--help", "--", "-x", ""]));
     }
 
@@ -143,36 +153,40 @@ mod tests {
             "--expose-gc",
             "-h",
         ]));
-        assert!(run.expose_gc);
-        assert_eq!(run.path, PathBuf::from("a.js"));
+        assert_eq!(run.flags.words, words(&["--expose-gc"]));
+        assert_eq!(run.path, Some(PathBuf::from("a.js")));
         assert_eq!(run.args, words(&["--expose-gc", "-h"]));
-    }
-
-    #[test]
-    fn an_options_value_is_not_taken_for_the_path() {
-        for option in [&["--node-api-version", "9"][..], &["--node-api-version=9"]] {
-            let words = [&["napi-vtable", "--expose-gc"], option, &["a.js", "-h"]].concat();
-            let run = parse(self::words(&words));
-            assert_eq!(run.node_api_version, Some(9));
-            assert!(run.expose_gc);
-            assert_eq!(run.path, PathBuf::from("a.js"));
-            assert_eq!(run.args, self::words(&["-h"]));
-        }
     }
 
     #[test]
     fn a_script_by_itself_is_run() {
         let run = parse(words(&["napi-vtable", "--expose-gc", "a.js", "run", "-h"]));
-        assert!(run.expose_gc);
-        assert_eq!(run.path, PathBuf::from("a.js"));
+        assert_eq!(run.flags.words, words(&["--expose-gc"]));
+        assert_eq!(run.path, Some(PathBuf::from("a.js")));
         assert_eq!(run.args, words(&["run", "-h"]));
     }
 
     #[test]
     fn a_path_that_starts_with_a_dash_can_be_named_after_two_dashes() {
         let run = parse(words(&["napi-vtable", "run", "--", "-a.js", "-x"]));
-        assert_eq!(run.path, PathBuf::from("-a.js"));
+        assert_eq!(run.path, Some(PathBuf::from("-a.js")));
         assert_eq!(run.args, words(&["-x"]));
+    }
+
+    #[test]
+    fn code_takes_the_place_of_the_path() {
+        let run = parse(words(&[
+            "napi-vtable",
+            "--expose-gc",
+            "-e",
+            "1",
+            "a.js",
+            "-x",
+        ]));
+        assert_eq!(run.flags.words, words(&["--expose-gc", "-e", "1"]));
+        assert_eq!((run.path, run.args), (None, words(&["a.js", "-x"])));
+        let run = parse(words(&["napi-vtable", "-p", "1", "--", "-x"]));
+        assert_eq!((run.path, run.args), (None, words(&["-x"])));
     }
 
     #[test]

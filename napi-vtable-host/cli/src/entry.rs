@@ -19,13 +19,8 @@ pub(crate) enum EntryError {
     #[error("cannot open '{path}': check the path, which is taken from the current folder")]
     Open { path: PathBuf, source: io::Error },
     #[error(
-        "'{path}' is an ECMAScript module, and these are not supported: write it with require, \
-         as .js or .cjs"
-    )]
-    EcmaScriptModule { path: PathBuf },
-    #[error(
-        "cannot run '{path}': expected a .js, .cjs, .json or .node file, or a folder with an \
-         addon"
+        "cannot run '{path}': expected a .js, .mjs, .cjs, .json or .node file, or a folder \
+         with an addon"
     )]
     UnknownKind { path: PathBuf },
     #[error("cannot read '{path}'")]
@@ -54,8 +49,7 @@ impl Entry {
             return Ok(Self::Folder(path_buf()));
         }
         match path.extension().and_then(|extension| extension.to_str()) {
-            Some("js" | "cjs" | "json" | "node") => Ok(Self::Script(path_buf())),
-            Some("mjs") => Err(EntryError::EcmaScriptModule { path: path_buf() }),
+            Some("js" | "cjs" | "mjs" | "json" | "node") => Ok(Self::Script(path_buf())),
             _ => Err(EntryError::UnknownKind { path: path_buf() }),
         }
     }

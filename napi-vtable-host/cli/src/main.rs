@@ -7,8 +7,8 @@
 //!                                     process.execPath
 //! ```
 //!
-//! `--expose-gc` before the path gives the script a global function `gc`; `--node-api-version N` makes the engine
-//! one whose Node-API ends at version N.
+//! Before the path may stand options that Node takes ([`flags`]); `-e CODE` and `-p CODE` take its place.
+//! `--node-api-version N` makes the engine one whose Node-API ends at version N.
 //!
 //! Everything after the path belongs to the script and reaches it untouched, as
 //! `process.argv.slice(2)`. Standard output carries only what the script writes; progress and errors
@@ -20,6 +20,8 @@
 //! | the script's | `process.exit(code)`, or `process.exitCode` when the script ends by itself; else 0 |
 //! | 1 | an uncaught error or an unhandled rejection; or the tool could not build or start |
 //! | 2 | the command line is wrong |
+//! | 9 | an option before the script is not known, or has a wrong value |
+//! | 13 | the script is a module that waits for something that never comes |
 //!
 //! # Life cycle
 //! [`cli`] splits the command line, [`build`] turns a folder into `<name>.node`, [`entry`] finds the
@@ -29,6 +31,7 @@
 mod build;
 mod cli;
 mod entry;
+mod flags;
 
 use std::process::ExitCode;
 
@@ -50,7 +53,13 @@ enum Error {
 }
 
 fn main() -> ExitCode {
-    let command = cli::parse(std::env::args_os());
+    let command = match cli::parse(std::env::args_os()) {
+        Ok(command) => command,
+        Err(error) => {
+            eprintln!("napi-vtable: {error}");
+            return ExitCode::from(9);
+        }
+    };
     match run(&command) {
         Ok(code) => code,
         Err(error) => {
@@ -66,17 +75,18 @@ fn main() -> ExitCode {
 }
 
 fn run(command: &cli::Run) -> Result<ExitCode, Error> {
-    let script = match entry::Entry::of(&command.path)? {
-        entry::Entry::Script(script) => script,
-        entry::Entry::Folder(folder) => {
-            build::build(&folder)?;
-            entry::main_of(&folder)?
-        }
+    let mut program = match &command.path {
+        None => Program::inline(),
+        Some(path) => Program::new(match entry::Entry::of(path)? {
+            entry::Entry::Script(script) => script,
+            entry::Entry::Folder(folder) => {
+                build::build(&folder)?;
+                entry::main_of(&folder)?
+            }
+        }),
     };
-    let mut program = Program::new(script)
-        .args(&command.args)
-        .expose_gc(command.expose_gc);
-    if let Some(version) = command.node_api_version {
+    program = program.args(&command.args).exec_args(&command.flags.words);
+    if let Some(version) = command.flags.node_api_version {
         program = program.node_api_version(version);
     }
     if let Ok(executable) = std::env::current_exe() {

@@ -198,17 +198,6 @@ fn a_broken_native_module_is_an_error_and_no_crash() {
 }
 
 #[test]
-fn ecmascript_modules_are_refused_by_name() {
-    let scratch = Scratch::new(&[
-        ("a.js", "require('./b.mjs')"),
-        ("b.mjs", "export default 1"),
-    ]);
-    scratch
-        .run(&["a.js"])
-        .fails(1, &["require() of ES Module", "b.mjs"]);
-}
-
-#[test]
 fn exports_decide_what_of_a_package_can_be_reached() {
     let package = r##"{
         "name": "p",

@@ -1,7 +1,7 @@
 //! Running scripts: `require`, `console`, `process` and timers around the engine.
 //!
 //! [`Program`] is one run of one script. It makes an engine, fills the global object, loads the
-//! script as CommonJS, and runs the loop until nothing is left to do.
+//! script as CommonJS or as an ES module, and runs the loop until nothing is left to do.
 //!
 //! # Life cycle
 //! 1. `runner.rs` makes the engine and a `State` that the native functions see.
@@ -31,6 +31,7 @@ mod natives;
 mod natives_files;
 mod natives_fs;
 mod natives_lazy;
+mod natives_modules;
 mod natives_os;
 mod natives_spawn;
 mod natives_text;
@@ -87,10 +88,11 @@ pub enum RunError {
 /// ```
 #[derive(Debug, Clone)]
 pub struct Program {
-    script: PathBuf,
+    /// `None` where an option is the script.
+    script: Option<PathBuf>,
     executable: OsString,
     args: Vec<OsString>,
-    expose_gc: bool,
+    exec_args: Vec<OsString>,
     node_api_version: Option<u32>,
 }
 
@@ -101,14 +103,32 @@ struct Arguments {
 }
 
 impl Program {
-    /// A run of `script`: a `.js`, `.cjs`, `.json` or `.node` file.
+    /// A run of `script`: a `.js`, `.mjs`, `.cjs`, `.json` or `.node` file.
     #[must_use]
     pub fn new(script: impl Into<PathBuf>) -> Self {
         Self {
-            script: script.into(),
+            script: Some(script.into()),
+            ..Self::inline()
+        }
+    }
+
+    /// A run of the code that an option has with it: `-e CODE` or `-p CODE` among
+    /// [`exec_args`](Self::exec_args).
+    ///
+    /// ```
+    /// use napi_vtable_quickjs::script::Program;
+    ///
+    /// let code = Program::inline().exec_args(["-e", "process.exitCode = 6 * 7"]).run()?;
+    /// assert_eq!(code, 42);
+    /// # Ok::<(), napi_vtable_quickjs::script::RunError>(())
+    /// ```
+    #[must_use]
+    pub fn inline() -> Self {
+        Self {
+            script: None,
             executable: "napi-vtable".into(),
             args: Vec::new(),
-            expose_gc: false,
+            exec_args: Vec::new(),
             node_api_version: None,
         }
     }
@@ -116,8 +136,19 @@ impl Program {
     /// Gives the script a global function `gc` that collects garbage at once, as Node's
     /// `--expose-gc` does; `process.execArgv` then has that option.
     #[must_use]
-    pub fn expose_gc(mut self, expose: bool) -> Self {
-        self.expose_gc = expose;
+    pub fn expose_gc(self, expose: bool) -> Self {
+        self.exec_args(expose.then_some("--expose-gc"))
+    }
+
+    /// The options that the script runs under, as Node takes them before a script; `process.execArgv` has them.
+    /// `docs/scripts.md` lists those with an effect. Others have none: whoever reads a command line refuses them.
+    #[must_use]
+    pub fn exec_args<I>(mut self, args: I) -> Self
+    where
+        I: IntoIterator,
+        I::Item: Into<OsString>,
+    {
+        self.exec_args.extend(args.into_iter().map(Into::into));
         self
     }
 
@@ -150,33 +181,37 @@ impl Program {
     }
 
     /// Runs the script to its end and returns the exit code: what the script asked for, 1 after an
-    /// uncaught error or an unhandled rejection, else 0.
+    /// uncaught error or an unhandled rejection, 13 where the script is an ES module that waits for something
+    /// that never comes, else 0.
     ///
     /// # Errors
     /// [`RunError`] where the script could not be started.
     pub fn run(&self) -> Result<i32, RunError> {
-        let path = || self.script.clone();
-        let script = std::path::absolute(&self.script).map_err(|source| RunError::Path {
-            path: path(),
-            source,
-        })?;
-        let Some(name) = script.to_str() else {
-            return Err(RunError::PathNotUtf8 { path: script });
-        };
+        let script = self.script.as_ref().map(|path| {
+            let script = std::path::absolute(path).map_err(|source| RunError::Path {
+                path: path.clone(),
+                source,
+            })?;
+            let not_utf8 = |path: OsString| RunError::PathNotUtf8 { path: path.into() };
+            script.into_os_string().into_string().map_err(not_utf8)
+        });
+        let script = script.transpose()?;
         let lossy = |text: &OsString| text.to_string_lossy().into_owned();
-        let mut argv = vec![lossy(&self.executable), name.to_owned()];
+        let mut argv = vec![lossy(&self.executable)];
+        argv.extend(script.clone());
         argv.extend(self.args.iter().map(lossy));
-        let expose_gc = self.expose_gc.then(|| "--expose-gc".to_owned());
-        let version = self.node_api_version;
-        let version_option = version.map(|version| format!("--node-api-version={version}"));
-        let arguments = Arguments {
-            argv,
-            exec_argv: expose_gc.into_iter().chain(version_option).collect(),
-        };
-        let engine = match version {
+        let mut exec_argv: Vec<String> = self.exec_args.iter().map(lossy).collect();
+        let option = "--node-api-version";
+        if let Some(version) = self.node_api_version
+            && !exec_argv.iter().any(|word| word.starts_with(option))
+        {
+            exec_argv.push(format!("{option}={version}"));
+        }
+        let arguments = Arguments { argv, exec_argv };
+        let engine = match self.node_api_version {
             Some(version) => Engine::with_node_api_version(version)?,
             None => Engine::new()?,
         };
-        Ok(runner::Runner::new(engine, &arguments)?.run(name))
+        Ok(runner::Runner::new(engine, &arguments)?.run(script.as_deref()))
     }
 }

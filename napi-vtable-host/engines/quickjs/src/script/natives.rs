@@ -8,8 +8,8 @@ use rquickjs_sys::{JSContext, JSValue};
 
 use super::state::{Call, Function, Native, State, Thrown};
 use super::{
-    Arguments, addon, natives_files, natives_fs, natives_lazy, natives_os, natives_spawn,
-    natives_text,
+    Arguments, addon, natives_files, natives_fs, natives_lazy, natives_modules, natives_os,
+    natives_spawn, natives_text,
 };
 use crate::owned::Owned;
 
@@ -25,14 +25,17 @@ pub static FUNCTIONS: [Function; COUNT] = functions! {
     "className" => class_name,
     "close" => natives_files::close,
     "collectGarbage" => natives_os::collect_garbage,
+    "compileModule" => natives_modules::compile_module,
     "copyFile" => natives_files::copy_file,
     "cpuTime" => natives_os::cpu_time,
     "cwd" => natives_fs::cwd,
     "decode" => natives_text::decode,
+    "detectModule" => natives_modules::detect_module,
     "domainTo" => natives_text::domain_to,
     "encode" => natives_text::encode,
     "encodingName" => natives_text::encoding_name,
     "evaluate" => evaluate_text,
+    "evaluateModule" => natives_modules::evaluate_module,
     "exit" => exit,
     "formEncode" => natives_text::form_encode,
     "formParse" => natives_text::form_parse,
@@ -46,6 +49,7 @@ pub static FUNCTIONS: [Function; COUNT] = functions! {
     "makeLink" => natives_files::make_link,
     "makeTemporary" => natives_files::make_temporary,
     "memoryUsage" => natives_os::memory_usage,
+    "moduleNamespace" => natives_modules::module_namespace,
     "nanoseconds" => nanoseconds,
     "now" => now,
     "open" => natives_files::open,
@@ -67,6 +71,7 @@ pub static FUNCTIONS: [Function; COUNT] = functions! {
     "runProgram" => natives_spawn::run_program,
     "stat" => natives_files::stat,
     "statDescriptor" => natives_files::stat_descriptor,
+    "syntheticModule" => natives_modules::synthetic_module,
     "systemName" => natives_os::system_name,
     "umask" => natives_os::umask,
     "urlParse" => natives_text::url_parse,
@@ -76,7 +81,7 @@ pub static FUNCTIONS: [Function; COUNT] = functions! {
     "writeDescriptor" => natives_files::write_descriptor,
     "writeFile" => natives_files::write_file,
 };
-const COUNT: usize = 56;
+const COUNT: usize = 61;
 
 /// Adds what does not change during a run.
 pub fn constants(state: &State, object: JSValue, arguments: &Arguments) -> Result<(), Thrown> {

@@ -8,9 +8,9 @@ macro_rules! parts {
 }
 
 /// The sources, by the name that `main.js` knows them by.
-const PARTS: [(&str, &str); 20] = parts! {
-    "assert" "child_process" "clone" "compare" "crypto" "encoding" "event_target" "events" "format" "fs"
-    "inspect" "os" "package" "string_decoder" "timers_promises" "types" "url" "util" "values"
+const PARTS: [(&str, &str); 23] = parts! {
+    "assert" "child_process" "clone" "compare" "crypto" "encoding" "esm" "eval" "event_target" "events" "format" "fs"
+    "inspect" "os" "package" "rejections" "string_decoder" "timers_promises" "types" "url" "util" "values"
     "warnings"
 };
 

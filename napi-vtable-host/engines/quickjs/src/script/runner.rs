@@ -8,14 +8,15 @@ use rquickjs_sys as q;
 use rquickjs_sys::{JSContext, JSRuntime, JSValue};
 
 use super::state::{self, Native, Rejection, State, Thrown};
-use super::{Arguments, RunError, natives};
+use super::{Arguments, RunError, natives, natives_modules};
 use crate::Engine;
 use crate::engine::describe;
 use crate::event_loop::EVENTS_PER_TURN;
 use crate::owned::Owned;
 
 /// The parts in JavaScript, by the name that `main.js` knows them by.
-const PARTS: [(&str, &str); 6] = [
+const PARTS: [(&str, &str); 7] = [
+    ("options", include_str!("js/options.js")),
     ("errors", include_str!("js/errors.js")),
     ("console", include_str!("js/console.js")),
     ("timers", include_str!("js/timers.js")),
@@ -52,9 +53,13 @@ impl Runner {
         unsafe {
             q::JS_SetInterruptHandler(rt, Some(interrupt), state.as_ptr().cast());
             q::JS_SetHostPromiseRejectionTracker(rt, Some(track), state.as_ptr().cast());
+            natives_modules::install(rt, state.as_ptr());
         }
         match set_up(runner.state(), arguments) {
-            Ok(hooks) => runner.hooks = hooks,
+            Ok(hooks) => {
+                runner.hooks = hooks;
+                runner.state().hooks.set(hooks);
+            }
             Err(Thrown) => {
                 // SAFETY: the exception is taken over.
                 let thrown = unsafe { Owned::new(ctx, q::JS_GetException(ctx)) };
@@ -71,8 +76,8 @@ impl Runner {
         unsafe { self.state.as_ref() }
     }
 
-    /// Runs a script to its end and returns the exit code.
-    pub fn run(self, script: &str) -> i32 {
+    /// Runs a script, or the code among the options, to its end and returns the exit code.
+    pub fn run(self, script: Option<&str>) -> i32 {
         match self.run_loop(script) {
             Ok(()) => match self
                 .hook("finalCode", &mut [])
@@ -86,11 +91,12 @@ impl Runner {
     }
 
     /// Runs until nothing keeps the loop alive.
-    fn run_loop(&self, script: &str) -> Result<(), Exit> {
+    fn run_loop(&self, script: Option<&str>) -> Result<(), Exit> {
         let state = self.state();
         // SAFETY: the runtime is alive on this thread.
         unsafe { q::JS_UpdateStackTop(state.engine().raw().0) };
-        self.step(self.hook("runMain", &mut [state.string(script)]))?;
+        let script = script.map_or(q::JS_UNDEFINED, |script| state.string(script));
+        self.step(self.hook("runMain", &mut [script]))?;
         loop {
             while self.is_alive()? {
                 while self.truth(self.hook("runTimer", &mut []))? {}
@@ -180,16 +186,18 @@ impl Runner {
             state.engine().inner().drain_finalizers();
             self.check_exit()?;
             while let Some(lost) = state.engine().inner().take_lost_value() {
+                // SAFETY: owned here.
+                let exception = unsafe { Owned::new(ctx, lost.exception) };
                 if lost.is_forgiven {
-                    // SAFETY: owned here.
-                    drop(unsafe { Owned::new(ctx, lost.exception) });
-                    if let Err(thrown) = self.hook("forgiven", &mut []) {
-                        self.uncaught(thrown, "uncaughtException")?;
+                    match self.hook("forgiven", &mut []) {
+                        // SAFETY: reads a tag; booleans are not counted.
+                        Ok(forgiven) if unsafe { q::JS_VALUE_GET_BOOL(forgiven) } => continue,
+                        Ok(_) => {}
+                        Err(thrown) => self.uncaught(thrown, "uncaughtException")?,
                     }
-                    continue;
                 }
                 // SAFETY: the use is handed over.
-                unsafe { q::JS_Throw(ctx, lost.exception) };
+                unsafe { q::JS_Throw(ctx, exception.into_raw()) };
                 self.uncaught(Thrown, "uncaughtException")?;
             }
             // SAFETY: the runtime is alive on this thread. A job, a finalizer or a handler may have asked for more.
@@ -331,6 +339,8 @@ impl Drop for Runner {
     fn drop(&mut self) {
         let state = self.state();
         let (rt, ctx) = state.engine().raw();
+        natives_modules::uninstall(rt);
+        state.hooks.set(q::JS_UNDEFINED);
         // SAFETY: the runtime is alive. Finalizers may still run scripts while the envs end, so the
         // interrupts of `process.exit` stop, and the state goes last: native functions still see it.
         unsafe {
@@ -375,7 +385,12 @@ fn set_up(state: &State, arguments: &Arguments) -> Native {
 }
 
 /// Calls a method of one of our objects. It takes the arguments over.
-fn call_method(state: &State, object: JSValue, name: &str, arguments: &mut [JSValue]) -> Native {
+pub fn call_method(
+    state: &State,
+    object: JSValue,
+    name: &str,
+    arguments: &mut [JSValue],
+) -> Native {
     let ctx = state.ctx();
     let _inside = state.engine().inner().enter_js();
     // SAFETY: the object is alive; each argument is owned here and freed after the call.

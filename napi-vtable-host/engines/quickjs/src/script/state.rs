@@ -2,13 +2,14 @@
 
 use std::any::Any;
 use std::cell::{Cell, RefCell};
+use std::collections::HashMap;
 use std::ffi::{CString, c_int};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::ptr::NonNull;
 use std::time::Instant;
 
 use rquickjs_sys as q;
-use rquickjs_sys::{JSClassID, JSContext, JSRuntime, JSValue};
+use rquickjs_sys::{JSClassID, JSContext, JSModuleDef, JSRuntime, JSValue};
 
 use super::natives::FUNCTIONS;
 use crate::Engine;
@@ -35,6 +36,10 @@ pub struct State {
     /// The code of `process.exit`, once it was called.
     pub exit: Cell<Option<i32>>,
     pub rejections: RefCell<Vec<Rejection>>,
+    /// The object with the functions that the host calls; the runner owns it.
+    pub hooks: Cell<JSValue>,
+    /// The module records by name; the context owns them and keeps them.
+    pub modules: RefCell<HashMap<String, *mut JSModuleDef>>,
 }
 
 impl State {
@@ -62,6 +67,8 @@ impl State {
             start: Instant::now(),
             exit: Cell::new(None),
             rejections: RefCell::default(),
+            hooks: Cell::new(q::JS_UNDEFINED),
+            modules: RefCell::default(),
         }
     }
 

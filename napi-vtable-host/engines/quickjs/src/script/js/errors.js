@@ -9,6 +9,8 @@
   const nativeLimit = 64;
   // What stands before a file's text on its first line.
   const wrapper = '(function (exports, require, module, __filename, __dirname) {';
+  // Files that are evaluated as they stand, without the wrapper: ES modules.
+  const unwrapped = new Set();
   let prepare;
 
   function header(error) {
@@ -26,7 +28,7 @@
     const line = site.getLineNumber();
     if (place !== 'native' && line !== null && line > 0) {
       const column = site.getColumnNumber();
-      const inWrapper = line === 1 && place.startsWith('/') && column > wrapper.length;
+      const inWrapper = line === 1 && place.startsWith('/') && column > wrapper.length && !unwrapped.has(place);
       place += `:${line}:${inWrapper ? column - wrapper.length : column}`;
     }
     if (typeof name !== 'string' || name === '' || name === '<anonymous>') return `    at ${place}`;
@@ -85,5 +87,5 @@
     return error;
   }
 
-  return { withCode, withPrefix, wrapper };
+  return { withCode, withPrefix, wrapper, unwrapped };
 });

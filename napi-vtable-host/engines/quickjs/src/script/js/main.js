@@ -3,6 +3,7 @@
 'use strict';
 
 (function (natives, part) {
+  const options = part.options(natives);
   const errors = part.errors(natives);
   // What most scripts never ask for is evaluated at first use.
   const loaded = new Map();
@@ -35,6 +36,7 @@
     ...errors,
     emit,
     lazy,
+    options,
     path,
     process,
     report,
@@ -89,7 +91,8 @@
     'util/types': () => lazy('types'),
   };
   for (const [name, make] of Object.entries(makers)) offer(name, make);
-  const modules = part.modules(natives, { ...errors, path, builtins, lazy });
+  const modules = part.modules(natives, { ...errors, path, builtins, lazy, options });
+  shared.modules = modules;
 
   const define = (name, value) =>
     Object.defineProperty(globalThis, name, {
@@ -120,7 +123,7 @@
   for (const name of ['TextDecoder', 'TextEncoder']) defineLater(name, () => lazy('encoding')[name]);
   for (const name of ['URL', 'URLSearchParams']) defineLater(name, () => lazy('url')[name]);
   defineLater('structuredClone', () => lazy('clone'));
-  if (natives.execArgv.includes('--expose-gc')) define('gc', () => natives.collectGarbage());
+  if (options.exposeGc) define('gc', () => natives.collectGarbage());
 
   // What ends the script when nobody handles it.
   function describe(value) {
@@ -129,22 +132,46 @@
   }
 
   return {
-    runMain: modules.runMain,
+    runMain(filename) {
+      process.noDeprecation = options.noDeprecation;
+      process.throwDeprecation = options.throwDeprecation;
+      if (options.stackTraceLimit !== undefined) Error.stackTraceLimit = options.stackTraceLimit;
+      modules.preload(options.require);
+      if (filename === undefined) lazy('eval').run(options);
+      else modules.runMain(filename);
+    },
     runTicks: timers.runTicks,
     hasTicks: timers.hasTicks,
     runTimer: timers.runTimer,
     runImmediate: timers.runImmediate,
     isAlive: timers.isAlive,
     waitTime: timers.waitTime,
-    finalCode,
+    finalCode() {
+      // As in Node: 13 tells that the program's own module never came to its end.
+      if (process.exitCode === undefined && modules.isUnsettled()) {
+        natives.write(2, `Warning: Detected unsettled top-level await at ${lazy('esm').mainFile()}\n`);
+        process.exitCode = 13;
+      }
+      return finalCode();
+    },
+    // What the engine asks while it loads ES modules.
+    resolveModule: (base, request, attributes) => lazy('esm').resolveImport(base, request, attributes),
+    loadModule: (name) => lazy('esm').load(name),
+    checkAttributes: (attributes) => lazy('esm').checkAttributes(attributes),
     // Both tell whether the script handled it.
     uncaught: (error, origin) => emit('uncaughtException', error, origin),
-    rejected: (reason, promise) => emit('unhandledRejection', reason, promise),
-    // A callback of an addon threw, and the addon is older than Node-API 10: Node warns and goes on.
+    rejected: (reason, promise) =>
+      options.rejections === undefined
+        ? emit('unhandledRejection', reason, promise)
+        : lazy('rejections').rejected(options.rejections, reason, promise),
+    // A callback of an addon threw, and the addon is older than Node-API 10: Node warns and goes on. Tells
+    // whether that is so, or an option asks for the policy of Node-API 10.
     forgiven() {
+      if (options.forceUncaught) return false;
       const text =
         'Uncaught N-API callback exception detected; an addon built for Node-API 10 or later would end the process';
       process.emitWarning(text, 'DeprecationWarning', 'DEP0168');
+      return true;
     },
     beforeExit: () => emit('beforeExit', process.exitCode ?? 0),
     report(value) {

@@ -28,7 +28,7 @@
       this.loaded = false;
       this.children = [];
       this.paths = [];
-      if (parent !== undefined) parent.children.push(this);
+      parent?.children.push(this);
     }
 
     require(request) {
@@ -37,21 +37,66 @@
 
     // Runs JavaScript text as this module's body.
     _compile(text, filename) {
-      const plain = text.replace(/^\ufeff/, '').replace(/^#!/, '//');
-      const body = natives.evaluate(`${wrapper}${plain}\n})`, filename);
-      return Reflect.apply(body, this.exports, [
-        this.exports,
-        requireOf(this),
-        this,
-        filename,
-        path.dirname(filename),
-      ]);
+      return runBody(this, bodyOf(text, filename), filename);
     }
   }
 
+  function bodyOf(text, filename) {
+    const plain = text.replace(/^\ufeff/, '').replace(/^#!/, '//');
+    return natives.evaluate(`${wrapper}${plain}\n})`, filename);
+  }
+
+  const runBody = (module, body, filename) =>
+    Reflect.apply(body, module.exports, [
+      module.exports,
+      requireOf(module),
+      module,
+      filename,
+      path.dirname(filename),
+    ]);
+
+  // An ES module gives its namespace; as the program itself it may also wait.
+  function loadModule(module, filename) {
+    modules.add(filename);
+    if (module === main) lazy('esm').runMain(filename);
+    else module.exports = lazy('esm').requireModule(filename);
+  }
+
+  const typeOf = (filename) =>
+    filename.endsWith('.js') ? packageOf(path.dirname(filename))?.manifest.type : 'commonjs';
+  // A file whose package says nothing is what its text parses as, CommonJS first.
+  const isUndecided = (filename, type) => type !== 'commonjs' && filename.endsWith('.js');
+
   extensions['.js'] = (module, filename) => {
-    module._compile(natives.readText(filename), filename);
+    const type = typeOf(filename);
+    if (type === 'module') {
+      loadModule(module, filename);
+      return;
+    }
+    const text = natives.readText(filename);
+    let body;
+    try {
+      body = bodyOf(text, filename);
+    } catch (error) {
+      if (!isUndecided(filename, type) || !natives.detectModule(text)) throw error;
+    }
+    if (body === undefined) loadModule(module, filename);
+    else runBody(module, body, filename);
   };
+
+  // Whether a `.js` file, or one without extension, is an ES module.
+  function isModule(filename) {
+    const type = typeOf(filename);
+    if (type === 'module' || modules.has(filename)) return true;
+    if (!isUndecided(filename, type) || cache[filename] !== undefined) return false;
+    const text = natives.readText(filename);
+    try {
+      bodyOf(text, filename);
+      return false;
+    } catch {
+      return natives.detectModule(text);
+    }
+  }
 
   extensions['.json'] = (module, filename) => {
     const text = natives.readText(filename).replace(/^\ufeff/, '');
@@ -270,6 +315,8 @@
 
   const parents = new WeakMap();
   let main;
+  // ES modules that were asked for in place of a script.
+  const modules = new Set();
 
   function load(request, parent) {
     checkRequest(request);
@@ -307,7 +354,7 @@
     if (parent === undefined) {
       module.id = '.';
       main = module;
-    } else {
+    } else if (parent !== null) {
       parents.set(module, parent);
     }
     module.filename = filename;
@@ -315,14 +362,9 @@
     cache[filename] = module;
     let done = false;
     try {
-      if (filename.endsWith('.mjs')) {
-        throw withCode(
-          new Error(`require() of ES Module ${filename} is not supported`),
-          'ERR_REQUIRE_ESM',
-        );
-      }
       const extension = path.extname(filename);
-      (extensions[extension] ?? extensions['.js'])(module, filename);
+      if (extension === '.mjs') loadModule(module, filename);
+      else (extensions[extension] ?? extensions['.js'])(module, filename);
       done = true;
     } finally {
       if (!done) {
@@ -391,8 +433,53 @@
 
   // Runs the file that the host was started with.
   function runMain(filename) {
-    loadFile(natives.realPath(filename), undefined);
+    const real = natives.realPath(filename);
+    if (filename.endsWith('.mjs') || typeOf(real) === 'module') {
+      modules.add(real);
+      lazy('esm').runMain(real);
+    } else loadFile(real, undefined);
   }
 
-  return { runMain };
+  // A module without a file, in the current folder: what `--eval` and `--require` ask from.
+  function inlineModule(name) {
+    const module = new Module(name, null);
+    module.path = natives.cwd();
+    module.filename = path.join(module.path, name);
+    module.paths = nodeModulesPaths(module.path);
+    return module;
+  }
+
+  function preload(requests) {
+    if (requests.length === 0) return;
+    const module = inlineModule('internal/preload');
+    for (const request of requests) load(request, module);
+  }
+
+  // Runs text as the program's own ES module.
+  function runModuleText(name, text) {
+    modules.add(name);
+    lazy('esm').runMain(name, text);
+  }
+
+  // What an ES module gets of a CommonJS module. Nobody is its parent.
+  const importCommonJS = (filename) => (cache[filename] ?? loadFile(filename, null)).exports;
+
+  // Whether the program's own ES module waits for something that never came.
+  const isUnsettled = () => modules.size > 0 && lazy('esm').isUnsettled();
+
+  return {
+    builtinName,
+    builtins,
+    importCommonJS,
+    inlineModule,
+    isModule,
+    isUnsettled,
+    manifestOf,
+    nodeModulesPaths,
+    packageOf,
+    preload,
+    requireOf,
+    runMain,
+    runModuleText,
+  };
 });

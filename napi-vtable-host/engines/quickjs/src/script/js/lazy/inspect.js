@@ -291,6 +291,10 @@
       return shape;
     }
     switch (kind) {
+      case 'Module':
+        shape.braces[0] = '[Module: null prototype] {';
+        if (keys.length === 0) return `${shape.braces[0]} }`;
+        return shape;
       case 'Arguments':
         shape.braces[0] = `${constructor === 'Object' ? '[Arguments] ' : prefix('Arguments')}{`;
         if (keys.length === 0) return `${shape.braces[0]}}`;

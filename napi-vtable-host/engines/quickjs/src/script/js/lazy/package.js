@@ -3,7 +3,8 @@
 'use strict';
 
 (function (natives, { withCode, path }) {
-  const conditions = new Set(['node', 'require', 'node-addons', 'default']);
+  const forRequire = new Set(['node', 'require', 'module-sync', 'node-addons', 'default']);
+  const forImport = new Set(['node', 'import', 'module-sync', 'node-addons', 'default']);
   const manifestName = (directory) => path.join(directory, 'package.json');
 
   const invalidTarget = (directory, key, target, isImport) =>
@@ -17,7 +18,7 @@
 
   // A target to a path (or, for imports, a request); undefined where no condition fits, null where the
   // package forbids it.
-  function resolveTarget(directory, target, match, key, isImport) {
+  function resolveTarget(directory, target, match, key, isImport, conditions) {
     if (typeof target === 'string') {
       const filled = (text) => (match === undefined ? text : text.replaceAll('*', () => match));
       if (!target.startsWith('./')) {
@@ -39,7 +40,7 @@
       let last;
       for (const item of target) {
         try {
-          const found = resolveTarget(directory, item, match, key, isImport);
+          const found = resolveTarget(directory, item, match, key, isImport, conditions);
           if (found !== undefined && found !== null) return found;
           last = found;
         } catch (error) {
@@ -52,7 +53,7 @@
     if (typeof target === 'object' && target !== null) {
       for (const condition of Object.keys(target)) {
         if (!conditions.has(condition)) continue;
-        const found = resolveTarget(directory, target[condition], match, key, isImport);
+        const found = resolveTarget(directory, target[condition], match, key, isImport, conditions);
         if (found !== undefined) return found;
       }
       return undefined;
@@ -62,9 +63,9 @@
   }
 
   // The entry of a map for a key: the key itself, else the pattern with the longest part before `*`.
-  function lookUp(directory, map, key, isImport) {
+  function lookUp(directory, map, key, isImport, conditions) {
     if (Object.hasOwn(map, key) && !key.includes('*') && !key.endsWith('/')) {
-      return resolveTarget(directory, map[key], undefined, key, isImport);
+      return resolveTarget(directory, map[key], undefined, key, isImport, conditions);
     }
     let best;
     for (const pattern of Object.keys(map)) {
@@ -79,11 +80,11 @@
       }
     }
     if (best === undefined) return undefined;
-    return resolveTarget(directory, map[best.pattern], best.match, best.pattern, isImport);
+    return resolveTarget(directory, map[best.pattern], best.match, best.pattern, isImport, conditions);
   }
 
   // `subpath` is `.` or starts with `./`.
-  function resolveExports(directory, exports, subpath) {
+  function resolveExports(directory, exports, subpath, conditions = forRequire) {
     const isMap =
       typeof exports === 'object' && exports !== null && !Array.isArray(exports);
     const keys = isMap ? Object.keys(exports) : [];
@@ -97,7 +98,7 @@
         'ERR_INVALID_PACKAGE_CONFIG',
       );
     }
-    const found = lookUp(directory, dotted > 0 ? exports : { '.': exports }, subpath, false);
+    const found = lookUp(directory, dotted > 0 ? exports : { '.': exports }, subpath, false, conditions);
     if (found !== undefined && found !== null) return found.file;
     throw withCode(
       new Error(
@@ -109,11 +110,11 @@
     );
   }
 
-  function resolveImports(directory, imports, request, from) {
+  function resolveImports(directory, imports, request, from, conditions = forRequire) {
     const found =
       request === '#' || request.startsWith('#/') || typeof imports !== 'object' || imports === null
         ? undefined
-        : lookUp(directory, imports, request, true);
+        : lookUp(directory, imports, request, true, conditions);
     if (found !== undefined && found !== null) return found;
     throw withCode(
       new TypeError(
@@ -123,5 +124,5 @@
     );
   }
 
-  return { resolveExports, resolveImports };
+  return { forImport, resolveExports, resolveImports };
 });

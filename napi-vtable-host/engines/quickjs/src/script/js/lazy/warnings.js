@@ -2,7 +2,7 @@
 
 'use strict';
 
-(function (natives, { emit, lazy, process }) {
+(function (natives, { emit, lazy, options: given, process }) {
   const { wrongType } = lazy('values');
 
   function emitWarning(warning, options, code, start) {
@@ -33,7 +33,7 @@
       }
     }
     process.nextTick(() => {
-      if (process.env.NODE_NO_WARNINGS !== '1') {
+      if (given.warnings && process.env.NODE_NO_WARNINGS !== '1') {
         const label = made.code === undefined ? '' : `[${made.code}] `;
         let line = `(napi-vtable:${natives.pid}) ${label}${made.name}: ${made.message}\n`;
         if (typeof made.detail === 'string') line += `${made.detail}\n`;

@@ -1,0 +1,258 @@
+//! The options that Node takes before a script, as scripts, loaders and Node's own tests pass them.
+//!
+//! An option that has an effect here is known to the engine crate's `script` module, which reads it out of
+//! `process.execArgv`. V8's options that only change when memory is collected or how much is traced are taken
+//! and have no effect. Every other option is refused, so that none seems to work that does not.
+
+use std::ffi::{OsStr, OsString};
+use std::ops::RangeInclusive;
+
+/// What an option takes with it.
+#[derive(Clone, Copy, PartialEq)]
+enum Takes {
+    /// Nothing; also as `--no-…`.
+    Nothing,
+    /// `=VALUE` or the next word.
+    Value,
+    /// `=VALUE` or nothing.
+    Maybe,
+    /// As [`Value`](Self::Value), and it is the script itself.
+    Code,
+    /// As [`Nothing`](Self::Nothing), of V8: without effect.
+    Ignored,
+    /// As [`Maybe`](Self::Maybe), of V8: without effect.
+    IgnoredValue,
+}
+
+/// By the name without dashes; `_` is `-`, as V8 has it.
+const KNOWN: [(&str, Takes); 24] = [
+    ("concurrent-array-buffer-sweeping", Takes::Ignored),
+    ("deprecation", Takes::Nothing),
+    ("e", Takes::Code),
+    ("enable-source-maps", Takes::Ignored),
+    ("eval", Takes::Code),
+    ("expose-gc", Takes::Nothing),
+    ("force-node-api-uncaught-exceptions-policy", Takes::Maybe),
+    ("gc-global", Takes::Ignored),
+    ("gc-interval", Takes::IgnoredValue),
+    ("input-type", Takes::Value),
+    ("jitless", Takes::Ignored),
+    ("max-old-space-size", Takes::IgnoredValue),
+    ("max-semi-space-size", Takes::IgnoredValue),
+    ("node-api-version", Takes::Value),
+    ("p", Takes::Code),
+    ("pe", Takes::Code),
+    ("print", Takes::Code),
+    ("r", Takes::Value),
+    ("require", Takes::Value),
+    ("stack-size", Takes::IgnoredValue),
+    ("stack-trace-limit", Takes::Value),
+    ("throw-deprecation", Takes::Nothing),
+    ("unhandled-rejections", Takes::Value),
+    ("warnings", Takes::Nothing),
+];
+
+/// What `--node-api-version` takes.
+const VERSIONS: RangeInclusive<u32> = 1..=10;
+
+/// Why an option is not taken.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub(crate) enum FlagError {
+    #[error(
+        "bad option: {flag}: this runtime does not have it; docs/scripts.md lists those it has"
+    )]
+    Unknown { flag: String },
+    #[error("{flag} requires an argument")]
+    NoValue { flag: String },
+    #[error("{flag} takes no argument")]
+    Value { flag: String },
+    #[error("{flag} must be one of {expected}")]
+    Choice {
+        flag: String,
+        expected: &'static str,
+    },
+}
+
+/// The options in front of a script.
+#[derive(Debug, Default, PartialEq)]
+pub(crate) struct Flags {
+    /// As they were given, each value with its option: `process.execArgv`.
+    pub(crate) words: Vec<OsString>,
+    /// One of them is the script itself.
+    pub(crate) has_code: bool,
+    /// `--node-api-version`, which Node does not have: where the engine's Node-API ends.
+    pub(crate) node_api_version: Option<u32>,
+}
+
+impl Flags {
+    /// Takes the options that stand in front, up to the first other word or `--`.
+    pub(crate) fn take(words: &mut Vec<OsString>) -> Result<Self, FlagError> {
+        let mut flags = Self::default();
+        let mut at = 0;
+        while let Some(word) = words.get(at) {
+            if !is_flag(word) {
+                break;
+            }
+            let text = word.to_string_lossy().into_owned();
+            let takes = look_up(&text)?;
+            let value = text.split_once('=').map(|(_, value)| value.to_owned());
+            let flag = || text.clone();
+            at += 1;
+            let value = match (takes, value) {
+                (Takes::Nothing | Takes::Ignored, Some(_)) => {
+                    return Err(FlagError::Value { flag: flag() });
+                }
+                (Takes::Value | Takes::Code, None) => {
+                    let next = words
+                        .get(at)
+                        .filter(|next| takes == Takes::Code || !is_flag(next));
+                    let next = next.ok_or_else(|| FlagError::NoValue { flag: flag() })?;
+                    at += 1;
+                    Some(next.to_string_lossy().into_owned())
+                }
+                (_, value) => value,
+            };
+            check_choice(&text, value.as_deref())?;
+            flags.has_code |= takes == Takes::Code;
+            if let Some(version) = node_api_version(&text, value.as_deref())? {
+                flags.node_api_version = Some(version);
+            }
+        }
+        flags.words = words.drain(..at).collect();
+        Ok(flags)
+    }
+}
+
+/// The version that `--node-api-version` names.
+fn node_api_version(word: &str, value: Option<&str>) -> Result<Option<u32>, FlagError> {
+    let name = word.split_once('=').map_or(word, |(name, _)| name);
+    if name.replace('_', "-") != "--node-api-version" {
+        return Ok(None);
+    }
+    let version = value.and_then(|value| value.parse().ok());
+    match version.filter(|version| VERSIONS.contains(version)) {
+        Some(version) => Ok(Some(version)),
+        None => Err(FlagError::Choice {
+            flag: name.to_owned(),
+            expected: "1 to 10",
+        }),
+    }
+}
+
+/// Whether a word is an option and not a path; `-` and `--` are neither.
+pub(crate) fn is_flag(word: &OsStr) -> bool {
+    let bytes = word.as_encoded_bytes();
+    bytes.len() > 1 && bytes[0] == b'-' && bytes != b"--"
+}
+
+fn look_up(word: &str) -> Result<Takes, FlagError> {
+    let unknown = || FlagError::Unknown {
+        flag: word.to_owned(),
+    };
+    let name = word.split_once('=').map_or(word, |(name, _)| name);
+    let (name, is_long) = match name.strip_prefix("--") {
+        Some(name) => (name.replace('_', "-"), true),
+        None => (name.trim_start_matches('-').to_owned(), false),
+    };
+    let find = |name: &str| {
+        let found = KNOWN.iter().find(|(known, _)| *known == name);
+        found.map(|&(_, takes)| takes)
+    };
+    // Letters stand behind one dash, words behind two.
+    if is_long != (name.len() > 2) {
+        return Err(unknown());
+    }
+    if name.starts_with("trace-") {
+        return Ok(Takes::IgnoredValue);
+    }
+    if let Some(takes) = find(&name) {
+        return Ok(takes);
+    }
+    match name.strip_prefix("no-").and_then(find) {
+        Some(Takes::Maybe | Takes::Nothing) => Ok(Takes::Nothing),
+        Some(Takes::Ignored) => Ok(Takes::Ignored),
+        _ => Err(unknown()),
+    }
+}
+
+fn check_choice(word: &str, value: Option<&str>) -> Result<(), FlagError> {
+    let name = word.split_once('=').map_or(word, |(name, _)| name);
+    let expected = match name {
+        "--input-type" => "commonjs, module",
+        "--unhandled-rejections" => "none, strict, throw, warn, warn-with-error-codes",
+        _ => return Ok(()),
+    };
+    if expected.split(", ").any(|one| value == Some(one)) {
+        return Ok(());
+    }
+    let flag = name.to_owned();
+    Err(FlagError::Choice { flag, expected })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn take(words: &[&str]) -> (Result<Flags, FlagError>, Vec<OsString>) {
+        let mut words: Vec<OsString> = words.iter().map(OsString::from).collect();
+        (Flags::take(&mut words), words)
+    }
+
+    #[test]
+    fn options_end_at_the_script_and_keep_their_values() {
+        let (flags, left) = take(&[
+            "--expose_gc",
+            "-r",
+            "./x",
+            "--gc-interval=100",
+            "a.js",
+            "-e",
+        ]);
+        let flags = flags.expect("known options");
+        assert_eq!(
+            flags.words,
+            ["--expose_gc", "-r", "./x", "--gc-interval=100"]
+        );
+        assert!(!flags.has_code);
+        assert_eq!(left, ["a.js", "-e"]);
+    }
+
+    #[test]
+    fn code_may_look_like_an_option() {
+        let (flags, left) = take(&["-p", "-1", "x"]);
+        assert!(flags.expect("code").has_code);
+        assert_eq!(left, ["x"]);
+    }
+
+    #[test]
+    fn what_is_not_known_is_refused_by_name() {
+        for words in [
+            &["--nonsense"][..],
+            &["--no-eval", "1"],
+            &["-expose-gc"],
+            &["--e", "1"],
+            &["--no-gc-interval"],
+        ] {
+            let (flags, _) = take(words);
+            let error = flags.expect_err("an unknown option").to_string();
+            assert!(error.contains(words[0]), "{error}");
+        }
+    }
+
+    #[test]
+    fn values_are_asked_for_and_checked() {
+        for words in [
+            &["-e"][..],
+            &["-r"],
+            &["--expose-gc=1"],
+            &["--input-type=wat", "x"],
+            &["--unhandled-rejections", "sometimes"],
+            &["--node-api-version", "11", "x"],
+            &["--node-api-version=0"],
+            &["--node-api-version=nine"],
+        ] {
+            assert!(take(words).0.is_err(), "{words:?}");
+        }
+    }
+}
