@@ -5,6 +5,8 @@ use std::path::PathBuf;
 
 use clap::{Parser, Subcommand};
 
+use crate::conformance;
+
 /// Builds Node-API addons and runs scripts that load them, in an embedded JavaScript engine.
 #[derive(Debug, Parser)]
 #[command(name = "napi-vtable", version, arg_required_else_help = true)]
@@ -35,6 +37,21 @@ enum Command {
         #[arg(value_name = "ARGS")]
         args: Vec<OsString>,
     },
+    /// Run Node's own tests of Node-API against the embedded engine or another runtime.
+    ///
+    /// DIR is the test folder of a checkout of Node: git clone --depth 1 https://github.com/nodejs/node, or
+    /// the source package of a distribution. The addons of its suites js-native-api and node-api are built
+    /// with the headers of this tool, outside of DIR, and each test runs in a process of its own.
+    ///
+    /// Exit code: 0 when nothing failed, crashed or timed out, else 1; 2 for a wrong command line.
+    Conformance(conformance::Options),
+}
+
+/// What the tool is asked to do.
+#[derive(Debug)]
+pub(crate) enum Task {
+    Run(Run),
+    Conformance(conformance::Options),
 }
 
 /// `run [--expose-gc] PATH ARGS…`.
@@ -47,20 +64,29 @@ pub(crate) struct Run {
 
 /// Reads the command line. Help, the version and a wrong command line end the process, the last with
 /// code 2.
-pub(crate) fn parse(argv: impl IntoIterator<Item = OsString>) -> Run {
+pub(crate) fn parse(argv: impl IntoIterator<Item = OsString>) -> Task {
     let mut ours: Vec<OsString> = argv.into_iter().collect();
     insert_run(&mut ours);
     let args = split_script_args(&mut ours);
-    let Command::Run {
-        expose_gc,
-        path,
-        args: parsed,
-    } = Cli::parse_from(ours).command;
-    Run {
-        expose_gc,
-        path,
-        args: args.unwrap_or(parsed),
+    match Cli::parse_from(ours).command {
+        Command::Run {
+            expose_gc,
+            path,
+            args: parsed,
+        } => Task::Run(Run {
+            expose_gc,
+            path,
+            args: args.unwrap_or(parsed),
+        }),
+        Command::Conformance(options) => Task::Conformance(options),
     }
+}
+
+/// Whether `run` takes an option, a single word.
+pub(crate) fn takes_option(word: &str) -> bool {
+    word != "--"
+        && word.starts_with('-')
+        && Cli::try_parse_from(["napi-vtable", "run", word, "script.js"]).is_ok()
 }
 
 /// Reads `SCRIPT.js ARGS…` as `run SCRIPT.js ARGS…`: scripts start themselves again by
@@ -102,6 +128,13 @@ mod tests {
 
     fn words(words: &[&str]) -> Vec<OsString> {
         words.iter().map(OsString::from).collect()
+    }
+
+    fn parse(argv: Vec<OsString>) -> Run {
+        match super::parse(argv) {
+            Task::Run(run) => run,
+            other => panic!("{other:?}"),
+        }
     }
 
     #[test]
@@ -148,6 +181,14 @@ mod tests {
         let run = parse(words(&["napi-vtable", "run", "--", "-a.js", "-x"]));
         assert_eq!(run.path, PathBuf::from("-a.js"));
         assert_eq!(run.args, words(&["-x"]));
+    }
+
+    #[test]
+    fn an_option_of_another_runtime_is_known_to_be_none_of_ours() {
+        assert!(takes_option("--expose-gc"));
+        for word in ["--gc-interval=100", "--nonsense", "--help", "--", "a.js"] {
+            assert!(!takes_option(word), "{word}");
+        }
     }
 
     #[test]

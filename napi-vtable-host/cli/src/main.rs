@@ -5,6 +5,7 @@
 //! napi-vtable run FOLDER [ARGS…]      build the addon in the folder, then run its index.js
 //! napi-vtable FILE.js [ARGS…]         the first again: how scripts start themselves by
 //!                                     process.execPath
+//! napi-vtable conformance DIR         run Node's own tests of Node-API
 //! ```
 //!
 //! `--expose-gc` before the path gives the script a global function `gc`.
@@ -23,10 +24,11 @@
 //! # Life cycle
 //! [`cli`] splits the command line, [`build`] turns a folder into `<name>.node`, [`entry`] finds the
 //! file to run, and the engine crate's `script` module runs it. The engine is torn down before the
-//! process ends, also after `process.exit`.
+//! process ends, also after `process.exit`. [`conformance`] starts this executable again, once for each test.
 
 mod build;
 mod cli;
+mod conformance;
 mod entry;
 
 use std::process::ExitCode;
@@ -46,11 +48,16 @@ enum Error {
     Build(#[from] build::BuildError),
     #[error(transparent)]
     Run(#[from] RunError),
+    #[error(transparent)]
+    Conformance(#[from] conformance::ConformanceError),
 }
 
 fn main() -> ExitCode {
-    let command = cli::parse(std::env::args_os());
-    match run(&command) {
+    let result = match cli::parse(std::env::args_os()) {
+        cli::Task::Run(command) => run(&command),
+        cli::Task::Conformance(options) => conformance::run(&options).map_err(Error::from),
+    };
+    match result {
         Ok(code) => code,
         Err(error) => {
             eprintln!("napi-vtable: {error}");
