@@ -15,6 +15,7 @@
 //! ```
 
 pub mod compiler;
+pub mod debian;
 pub mod node;
 pub mod packages;
 pub mod paths;

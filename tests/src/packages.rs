@@ -9,10 +9,10 @@ use crate::{Missing, paths, run};
 
 /// Installs into a folder beside its final place and moves it there when it is whole, so that neither an
 /// interrupted run nor another process leaves half a package behind.
-fn once(
+pub(crate) fn once(
     kind: &str,
     package: &str,
-    install: impl FnOnce(&Path) -> Command,
+    install: impl FnOnce(&Path) -> Result<(), String>,
 ) -> Result<PathBuf, Missing> {
     static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
     let _guard = ONE_AT_A_TIME
@@ -25,8 +25,7 @@ fn once(
     let explain = |error: String| Missing(format!("{kind} cannot install {package}: {error}"));
     let fresh = place.with_extension(format!("new-{}", process::id()));
     fs::create_dir_all(&fresh).map_err(|error| explain(error.to_string()))?;
-    let installed = run(&mut install(&fresh)).and_then(crate::Ran::success);
-    let moved = installed.and_then(|_| {
+    let moved = install(&fresh).and_then(|()| {
         fs::rename(&fresh, &place)
             .or_else(|error| if place.is_dir() { Ok(()) } else { Err(error) })
             .map_err(|error| error.to_string())
@@ -51,7 +50,7 @@ pub fn npm(name: &str, version: &str) -> Result<PathBuf, Missing> {
             .arg("--prefix")
             .arg(folder)
             .arg(&package);
-        command
+        succeed(&mut command)
     })?;
     Ok(place.join("node_modules").join(name))
 }
@@ -68,8 +67,13 @@ pub fn pip(name: &str, version: &str) -> Result<PathBuf, Missing> {
             .args(["-m", "pip", "install", "--quiet", "--target"])
             .arg(folder)
             .arg(&package);
-        command
+        succeed(&mut command)
     })
+}
+
+/// Runs a command that only has to succeed.
+pub(crate) fn succeed(command: &mut Command) -> Result<(), String> {
+    run(command).and_then(crate::Ran::success).map(drop)
 }
 
 /// The public headers as npm has them: every stable function.

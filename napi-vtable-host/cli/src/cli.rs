@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use clap::{Parser, Subcommand};
 
+use crate::conformance;
 use crate::flags::{FlagError, Flags};
 
 /// Builds Node-API addons and runs scripts that load them, in an embedded JavaScript engine.
@@ -39,6 +40,21 @@ enum Command {
         #[arg(value_name = "ARGS")]
         args: Vec<OsString>,
     },
+    /// Run Node's own tests of Node-API against the embedded engine or another runtime.
+    ///
+    /// DIR is the test folder of a checkout of Node: git clone --depth 1 https://github.com/nodejs/node, or
+    /// the source package of a distribution. The addons of its suites js-native-api and node-api are built
+    /// with the headers of this tool, outside of DIR, and each test runs in a process of its own.
+    ///
+    /// Exit code: 0 when nothing failed, crashed or timed out, else 1; 2 for a wrong command line.
+    Conformance(conformance::Options),
+}
+
+/// What the tool is asked to do.
+#[derive(Debug)]
+pub(crate) enum Task {
+    Run(Run),
+    Conformance(conformance::Options),
 }
 
 /// A script to run.
@@ -57,7 +73,7 @@ pub(crate) struct Run {
 ///
 /// # Errors
 /// An option in front of the script that is not known, or its value.
-pub(crate) fn parse(argv: impl IntoIterator<Item = OsString>) -> Result<Run, FlagError> {
+pub(crate) fn parse(argv: impl IntoIterator<Item = OsString>) -> Result<Task, FlagError> {
     let mut words: Vec<OsString> = argv.into_iter().collect();
     let program = words.drain(..words.len().min(1)).next().unwrap_or_default();
     let is_run = words.first().is_some_and(|word| word == "run");
@@ -78,11 +94,11 @@ pub(crate) fn parse(argv: impl IntoIterator<Item = OsString>) -> Result<Run, Fla
         if words.first().is_some_and(|word| word == "--") {
             words.remove(0);
         }
-        return Ok(Run {
+        return Ok(Task::Run(Run {
             flags,
             path: None,
             args: words,
-        });
+        }));
     }
     // `SCRIPT.js ARGS…` is `run SCRIPT.js ARGS…`: scripts start themselves again by `process.execPath` and their
     // own file.
@@ -92,11 +108,13 @@ pub(crate) fn parse(argv: impl IntoIterator<Item = OsString>) -> Result<Run, Fla
     }
     ours.append(&mut words);
     let args = split_script_args(&mut ours);
-    let Command::Run { path, args: parsed } = Cli::parse_from(ours).command;
-    Ok(Run {
-        flags,
-        path: Some(path),
-        args: args.unwrap_or(parsed),
+    Ok(match Cli::parse_from(ours).command {
+        Command::Run { path, args: parsed } => Task::Run(Run {
+            flags,
+            path: Some(path),
+            args: args.unwrap_or(parsed),
+        }),
+        Command::Conformance(options) => Task::Conformance(options),
     })
 }
 
@@ -124,7 +142,10 @@ mod tests {
     }
 
     fn parse(argv: Vec<OsString>) -> Run {
-        super::parse(argv).expect("a command line")
+        match super::parse(argv).expect("a command line") {
+            Task::Run(run) => run,
+            other => panic!("{other:?}"),
+        }
     }
 
     #[test]

@@ -124,6 +124,11 @@ impl Flags {
     }
 }
 
+/// Whether an option of one word can stand before a script.
+pub(crate) fn takes(word: &str) -> bool {
+    is_flag(word.as_ref()) && Flags::take(&mut vec![word.into()]).is_ok()
+}
+
 /// The version that `--node-api-version` names.
 fn node_api_version(word: &str, value: Option<&str>) -> Result<Option<u32>, FlagError> {
     let name = word.split_once('=').map_or(word, |(name, _)| name);
@@ -237,6 +242,14 @@ mod tests {
             let (flags, _) = take(words);
             let error = flags.expect_err("an unknown option").to_string();
             assert!(error.contains(words[0]), "{error}");
+        }
+    }
+
+    #[test]
+    fn an_option_of_another_runtime_is_known_to_be_none_of_ours() {
+        assert!(takes("--expose-gc"));
+        for word in ["--nonsense", "--node-api-version=11", "-r", "--", "a.js"] {
+            assert!(!takes(word), "{word}");
         }
     }
 

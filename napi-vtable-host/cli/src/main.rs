@@ -5,6 +5,7 @@
 //! napi-vtable run FOLDER [ARGS…]      build the addon in the folder, then run its index.js
 //! napi-vtable FILE.js [ARGS…]         the first again: how scripts start themselves by
 //!                                     process.execPath
+//! napi-vtable conformance DIR         run Node's own tests of Node-API
 //! ```
 //!
 //! Before the path may stand options that Node takes ([`flags`]); `-e CODE` and `-p CODE` take its place.
@@ -26,10 +27,11 @@
 //! # Life cycle
 //! [`cli`] splits the command line, [`build`] turns a folder into `<name>.node`, [`entry`] finds the
 //! file to run, and the engine crate's `script` module runs it. The engine is torn down before the
-//! process ends, also after `process.exit`.
+//! process ends, also after `process.exit`. [`conformance`] starts this executable again, once for each test.
 
 mod build;
 mod cli;
+mod conformance;
 mod entry;
 mod flags;
 
@@ -50,17 +52,23 @@ enum Error {
     Build(#[from] build::BuildError),
     #[error(transparent)]
     Run(#[from] RunError),
+    #[error(transparent)]
+    Conformance(#[from] conformance::ConformanceError),
 }
 
 fn main() -> ExitCode {
-    let command = match cli::parse(std::env::args_os()) {
-        Ok(command) => command,
+    let task = match cli::parse(std::env::args_os()) {
+        Ok(task) => task,
         Err(error) => {
             eprintln!("napi-vtable: {error}");
             return ExitCode::from(9);
         }
     };
-    match run(&command) {
+    let result = match task {
+        cli::Task::Run(command) => run(&command),
+        cli::Task::Conformance(options) => conformance::run(&options).map_err(Error::from),
+    };
+    match result {
         Ok(code) => code,
         Err(error) => {
             eprintln!("napi-vtable: {error}");

@@ -20,7 +20,7 @@ const HEADERS: [(&str, &str); 4] = [
 ];
 
 /// Writes the headers into `folder/include` and returns that folder.
-pub(super) fn write_into(folder: &Path) -> io::Result<PathBuf> {
+pub(crate) fn write_into(folder: &Path) -> io::Result<PathBuf> {
     let include = folder.join("include");
     std::fs::create_dir_all(&include)?;
     for (name, text) in HEADERS {

@@ -6,8 +6,9 @@
 //! the old one mapped keeps the old bytes.
 
 mod cargo;
-mod headers;
+pub(crate) mod headers;
 mod native;
+pub(crate) mod toolchain;
 
 use std::io;
 use std::path::{Path, PathBuf};

@@ -1,40 +1,17 @@
 //! C and C++ addons: one compiler call per source file, one to link.
 //!
-//! The `cc` crate finds the compiler and honours `CC`, `CXX`, `CFLAGS` and `CXXFLAGS`; the calls are
-//! made here, because outside of a build script the compiler's own words must reach the terminal.
+//! The calls are made here and not by the `cc` crate, because outside of a build script the compiler's own words must
+//! reach the terminal.
 
 use std::io;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitStatus};
 
+use super::toolchain::{Language, compiler, link};
 use super::{BuildError, Built, announce, headers};
 
-/// The triple that this tool was compiled for; addons are built for the same.
-const TARGET: &str = env!("NAPI_VTABLE_TARGET");
-
-#[derive(Clone, Copy, PartialEq)]
-enum Language {
-    C,
-    Cpp,
-}
-
-impl Language {
-    fn of(path: &Path) -> Option<Self> {
-        match path.extension()?.to_str()? {
-            "c" => Some(Self::C),
-            "cc" | "cpp" | "cxx" => Some(Self::Cpp),
-            _ => None,
-        }
-    }
-
-    /// The environment variable that names the compiler.
-    fn variable(self) -> &'static str {
-        match self {
-            Self::C => "CC",
-            Self::Cpp => "CXX",
-        }
-    }
-}
+/// Addons that are built to be used.
+const OPTIMIZATION: u32 = 2;
 
 /// Compiles and links the sources in `folder` and its `src` folder.
 pub(super) fn build(folder: &Path) -> Result<Built, BuildError> {
@@ -63,7 +40,7 @@ pub(super) fn build(folder: &Path) -> Result<Built, BuildError> {
     let mut objects = Vec::new();
     for (index, (source, language)) in sources.iter().enumerate() {
         let object = temporary.path().join(format!("{index}.o"));
-        let (mut command, program) = compiler(source, *language, temporary.path())?;
+        let (mut command, program) = compiler(source, *language, OPTIMIZATION, temporary.path())?;
         command
             .arg("-DNODE_API_MODULE_USE_VTABLE")
             .args(["-fvisibility=hidden", "-Wall"])
@@ -89,16 +66,8 @@ pub(super) fn build(folder: &Path) -> Result<Built, BuildError> {
         .find(|(_, language)| *language == Language::Cpp)
         .unwrap_or(&sources[0]);
     let library = temporary.path().join("addon.node");
-    let (mut command, program) = compiler(source, *language, temporary.path())?;
-    command
-        .arg("-shared")
-        .args(&objects)
-        .arg("-o")
-        .arg(&library);
-    if cfg!(target_os = "linux") {
-        // Binding by name calls dlsym, which older C libraries keep in a library of its own.
-        command.arg("-ldl");
-    }
+    let (mut command, program) = compiler(source, *language, OPTIMIZATION, temporary.path())?;
+    link(&mut command, &objects, &library);
     let status = run(command, program, *language)?;
     if !status.success() {
         return Err(BuildError::Link { name, status });
@@ -132,35 +101,6 @@ fn sources(folder: &Path) -> Result<Vec<(PathBuf, Language)>, BuildError> {
     }
     found.sort_by(|(a, _), (b, _)| a.cmp(b));
     Ok(found)
-}
-
-/// A compiler command with the flags common to all calls, and the program's name for messages.
-fn compiler(
-    source: &Path,
-    language: Language,
-    out: &Path,
-) -> Result<(Command, PathBuf), BuildError> {
-    let tool = cc::Build::new()
-        .cpp(language == Language::Cpp)
-        .target(TARGET)
-        .host(TARGET)
-        .opt_level(2)
-        .pic(true)
-        .debug(false)
-        .out_dir(out)
-        .cargo_metadata(false)
-        .cargo_warnings(false)
-        .try_get_compiler()
-        .map_err(|error| BuildError::NoCompiler {
-            source_file: source.to_path_buf(),
-            variable: language.variable(),
-            source: error,
-        })?;
-    let program = tool.path().to_path_buf();
-    if tool.is_like_msvc() {
-        return Err(BuildError::MsvcCompiler { program });
-    }
-    Ok((tool.to_command(), program))
 }
 
 fn run(
