@@ -471,3 +471,39 @@ fn a_filter_selects_by_name_and_the_checkouts_own_common_can_be_used() {
     assert_eq!(code, Some(0), "{report:#}");
     assert_eq!(report["summary"]["all"]["total"], 1);
 }
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_running_test_ends_with_the_command() {
+    let endless =
+        "require('fs').writeFileSync(process.env.PID_FILE, String(process.pid)); for (;;);";
+    let scratch = checkout(&[("endless.js", endless)]);
+    let file = scratch.path("pid");
+    let mut command = tool();
+    command
+        .args(["conformance", "node", "--work", "work"])
+        .stdout(std::process::Stdio::null())
+        .current_dir(scratch.path(""));
+    let mut tool = command.env("PID_FILE", &file).spawn().expect("the tool");
+    // Whatever goes wrong ends with the tool, which ends the test at its limit.
+    let pid = loop {
+        match std::fs::read_to_string(&file) {
+            Ok(pid) if !pid.is_empty() => break pid,
+            _ => std::thread::sleep(std::time::Duration::from_millis(10)),
+        }
+        assert!(matches!(tool.try_wait(), Ok(None)), "the tool ended before");
+    };
+    tool.kill()
+        .and_then(|()| tool.wait())
+        .expect("a process that can be killed");
+    let lives = || {
+        let state = std::fs::read_to_string(format!("/proc/{pid}/stat")).unwrap_or_default();
+        !state.is_empty() && !state.contains(") Z ")
+    };
+    // The system may need a moment to take it away; a living one stays.
+    let gone = (0..500).any(|_| {
+        std::thread::sleep(std::time::Duration::from_millis(10));
+        !lives()
+    });
+    assert!(gone, "{pid} lives");
+}
