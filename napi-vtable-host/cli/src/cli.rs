@@ -42,8 +42,8 @@ enum Command {
     },
     /// Run Node's own tests of Node-API against the embedded engine or another runtime.
     ///
-    /// DIR is the test folder of a checkout of Node: git clone --depth 1 https://github.com/nodejs/node, or
-    /// the source package of a distribution. The addons of its suites js-native-api and node-api are built
+    /// DIR is the test folder of a checkout of Node (a clone of nodejs/node, or a distribution's source
+    /// package), or the checkout. The addons of its suites js-native-api and node-api are built
     /// with the headers of this tool, outside of DIR, and each test runs in a process of its own.
     ///
     /// Exit code: 0 when nothing failed, crashed or timed out, else 1; 2 for a wrong command line.

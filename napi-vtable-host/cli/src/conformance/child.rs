@@ -35,6 +35,8 @@ const LEFT_BEHIND: Duration = Duration::from_secs(2);
 pub(crate) fn run(command: &mut Command, limit: Duration) -> io::Result<Ran> {
     #[cfg(unix)]
     std::os::unix::process::CommandExt::process_group(command, 0);
+    #[cfg(target_os = "linux")]
+    die_with_us(command);
     let start = Instant::now();
     let mut child = command
         .stdin(Stdio::null())
@@ -98,6 +100,22 @@ fn collect(output: Option<impl Read + Send + 'static>) -> Receiver<Vec<u8>> {
         let _ = send.send(kept);
     });
     receive
+}
+
+/// A child in a group of its own hears nothing of Ctrl-C. Where the system can, it is killed when the thread that
+/// started it is gone; that thread waits for it.
+#[cfg(target_os = "linux")]
+fn die_with_us(command: &mut Command) {
+    let ask = || {
+        // SAFETY: prctl with this option takes an integer and touches no memory of ours.
+        match unsafe { libc::prctl(libc::PR_SET_PDEATHSIG, libc::SIGKILL) } {
+            0 => Ok(()),
+            _ => Err(io::Error::last_os_error()),
+        }
+    };
+    // SAFETY: between fork and exec the closure makes one system call and allocates nothing; the error that it may
+    // return holds a number alone.
+    unsafe { std::os::unix::process::CommandExt::pre_exec(command, ask) };
 }
 
 #[cfg(unix)]

@@ -37,6 +37,7 @@ impl Builder<'_> {
             suite: folder.suite,
             folder: folder.name.clone(),
             target: target.to_owned(),
+            experimental: false,
             file: None,
             status,
             output,
@@ -45,13 +46,19 @@ impl Builder<'_> {
             Ok(targets) => targets,
             Err(error) => return vec![addon("binding.gyp", AddonStatus::Fail, error.to_string())],
         };
-        let build = |target: &Target| match self.target(&path, target) {
-            Ok(file) => Addon {
-                file: Some(file),
-                ..addon(&target.name, AddonStatus::Built, String::new())
-            },
-            Err(Unbuilt::Skipped(reason)) => addon(&target.name, AddonStatus::Skip, reason),
-            Err(Unbuilt::Failed(output)) => addon(&target.name, AddonStatus::Fail, output),
+        let build = |target: &Target| {
+            let built = match self.target(&path, target) {
+                Ok(file) => Addon {
+                    file: Some(file),
+                    ..addon(&target.name, AddonStatus::Built, String::new())
+                },
+                Err(Unbuilt::Skipped(reason)) => addon(&target.name, AddonStatus::Skip, reason),
+                Err(Unbuilt::Failed(output)) => addon(&target.name, AddonStatus::Fail, output),
+            };
+            Addon {
+                experimental: is_experimental(&path, target),
+                ..built
+            }
         };
         targets.iter().map(build).collect()
     }
@@ -202,6 +209,17 @@ impl Builder<'_> {
         }
         Ok(texts)
     }
+}
+
+/// Whether a target declares the experimental Node-API, as the headers read it: on the command line or in a source.
+fn is_experimental(folder: &Path, target: &Target) -> bool {
+    const NAME: &str = "NAPI_EXPERIMENTAL";
+    let on_the_line = |define: &String| define.split('=').next() == Some(NAME);
+    let in_the_text = |source: &String| {
+        let text = std::fs::read(folder.join(source)).unwrap_or_default();
+        needs::defines(&String::from_utf8_lossy(&text), NAME)
+    };
+    target.defines.iter().any(on_the_line) || target.sources.iter().any(in_the_text)
 }
 
 /// Why an addon is not there.

@@ -65,7 +65,8 @@ impl Judge<'_> {
         let words = temporary.with_extension("words");
         let _ = std::fs::remove_file(&words);
         let flags = needs::flags(&text);
-        let mut command = self.runtime.start(&script, &flags);
+        let experimental = addons.iter().any(|addon| addon.experimental);
+        let mut command = self.runtime.start(&script, &flags, experimental);
         command
             .current_dir(script.parent().unwrap_or(Path::new(".")))
             .env("NAPI_VTABLE_CONFORMANCE_TOKEN", &token)

@@ -2,7 +2,7 @@
 //!
 //! Nothing of Node's is part of this tool. It takes a checkout, copies the suites `js-native-api` and `node-api` into a
 //! work folder ([`stage`]), builds each addon that a `binding.gyp` names ([`gyp`], [`compile`]), runs each script of
-//! the folders with a time limit ([`judge`], [`child`], [`runtime`]), and reports ([`report`], [`print`]).
+//! the folders with a time limit ([`judge`], [`child`], [`runtime`]), and reports ([`report`], [`mod@print`]).
 //!
 //! Node's tests lean on a module `common` that needs a whole Node. Ours, in the folder `common`, makes the same checks
 //! with `assert` and `process` alone. What a test needs beyond that is found in its text ([`needs`]).

@@ -65,17 +65,25 @@ fn required(text: &str) -> Vec<&str> {
 
 /// Whether C or C++ text includes a header.
 pub(crate) fn includes(text: &str, header: &str) -> bool {
-    text.lines().any(|line| {
-        let Some(line) = line.trim_start().strip_prefix('#') else {
-            return false;
-        };
-        let Some(name) = line.trim_start().strip_prefix("include") else {
-            return false;
-        };
-        let name = name.trim_start();
+    directives(text, "include").any(|name| {
         name.get(1..)
             .and_then(|name| name.strip_prefix(header))
             .is_some_and(|after| after.starts_with(['"', '>']))
+    })
+}
+
+/// Whether C or C++ text defines a macro.
+pub(crate) fn defines(text: &str, name: &str) -> bool {
+    directives(text, "define").any(|words| words.split_whitespace().next() == Some(name))
+}
+
+/// What stands behind a directive of the preprocessor, for each line with one.
+fn directives<'a>(text: &'a str, directive: &'a str) -> impl Iterator<Item = &'a str> {
+    text.lines().filter_map(move |line| {
+        let line = line.trim_start().strip_prefix('#')?;
+        let rest = line.trim_start().strip_prefix(directive)?;
+        rest.starts_with([' ', '\t', '<', '"'])
+            .then(|| rest.trim_start())
     })
 }
 
@@ -155,6 +163,8 @@ mod tests {
             "#include <uv.hpp>\n// #include <uv.h>\n#include",
             "uv.h"
         ));
+        assert!(defines("# define X\n", "X") && defines("#define X 1", "X"));
+        assert!(!defines("#defined X\n#define XY\n#undef X", "X"));
         assert_eq!(
             flags("'use strict';\n// Flags: --expose-gc  --x=1\n"),
             ["--expose-gc", "--x=1"]

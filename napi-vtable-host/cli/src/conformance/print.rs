@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use super::report::{Addon, AddonStatus, Counts, Report, Status, Test};
+use super::report::{Addon, AddonStatus, Counts, Mode, Report, Status, Test};
 
 /// Lines of a failing test's standard error, or of its standard output where that is empty.
 const LINES: usize = 8;
@@ -32,9 +32,12 @@ pub(crate) fn head(out: &mut impl Write, report: &Report) -> io::Result<()> {
     };
     writeln!(
         out,
-        "addons    {:?} mode: {} built, {} failed, {} skipped",
-        report.mode,
+        "addons    {} built {}, {} failed, {} skipped",
         count(AddonStatus::Built),
+        match report.mode {
+            Mode::Table => "with the tables",
+            Mode::Import => "with ordinary imports",
+        },
         count(AddonStatus::Fail),
         count(AddonStatus::Skip),
     )?;
@@ -78,9 +81,12 @@ pub(crate) fn test(out: &mut impl Write, test: &Test) -> io::Result<()> {
     excerpt(out, if blank { &test.stdout } else { &test.stderr })
 }
 
-/// The first lines that are not empty.
+/// The lines from the first that names an error on, or else the first that are not empty: some runtimes show the script
+/// before they say what is wrong with it.
 fn excerpt(out: &mut impl Write, text: &str) -> io::Result<()> {
-    let mut lines = text.lines().filter(|line| !line.trim().is_empty());
+    let lines = || text.lines().filter(|line| !line.trim().is_empty());
+    let start = lines().position(names_an_error).unwrap_or(0);
+    let mut lines = lines().skip(start);
     for line in lines.by_ref().take(LINES) {
         writeln!(out, "         | {line}")?;
     }
@@ -88,6 +94,16 @@ fn excerpt(out: &mut impl Write, text: &str) -> io::Result<()> {
         0 => Ok(()),
         more => writeln!(out, "         | … and {more} more"),
     }
+}
+
+/// `error: …`, `TypeError: …`, `Uncaught AssertionError [CODE]: …`, `FATAL ERROR: …`, `FILE:1:2: error: …`.
+fn names_an_error(line: &str) -> bool {
+    let line = line.trim_start();
+    let line = line.strip_prefix("Uncaught ").unwrap_or(line);
+    let first = line.split([':', ' ']).next().unwrap_or_default();
+    first.to_ascii_lowercase().ends_with("error")
+        || line.starts_with("FATAL ERROR")
+        || line.contains(": error: ")
 }
 
 /// The numbers.
@@ -117,4 +133,32 @@ fn row(out: &mut impl Write, name: &str, counts: &Counts) -> io::Result<()> {
         out,
         "{name:<15}{total:>9}{pass:>9}{fail:>9}{crash:>9}{timeout:>9}{skip:>9}"
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_error_is_shown_and_not_the_script_above_it() {
+        let mut out = Vec::new();
+        let text = "1 | x\n2 | the Error is\n\nUncaught AssertionError [CODE]: no\n  at a\n";
+        excerpt(&mut out, text).expect("a vector");
+        let shown = String::from_utf8(out).expect("text");
+        assert_eq!(
+            shown,
+            "         | Uncaught AssertionError [CODE]: no\n         |   at a\n"
+        );
+        for line in [
+            "error: x",
+            "TypeError",
+            "a.c:1:2: error: x",
+            "FATAL ERROR: x",
+        ] {
+            assert!(names_an_error(line), "{line}");
+        }
+        for line in ["the error is", "const Errors = 1", "mustCall: …"] {
+            assert!(!names_an_error(line), "{line}");
+        }
+    }
 }

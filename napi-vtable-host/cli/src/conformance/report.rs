@@ -43,6 +43,8 @@ pub(crate) struct Addon {
     pub(crate) suite: &'static str,
     pub(crate) folder: String,
     pub(crate) target: String,
+    /// Whether it declares the experimental Node-API.
+    pub(crate) experimental: bool,
     /// The addon, when it was built.
     pub(crate) file: Option<PathBuf>,
     pub(crate) status: AddonStatus,

@@ -78,7 +78,10 @@ impl Runtime {
     }
 
     /// The command that runs a script with the flags that Node would be started with.
-    pub(crate) fn start(&self, script: &Path, flags: &[String]) -> Command {
+    ///
+    /// A test with `experimental` addons may call functions that were experimental in the suites' Node. The embedded
+    /// engine has those in its newest version only, so it is not asked for an older one.
+    pub(crate) fn start(&self, script: &Path, flags: &[String], experimental: bool) -> Command {
         match self {
             Self::Embedded {
                 executable,
@@ -88,7 +91,9 @@ impl Runtime {
                 command.arg("run");
                 // A version above the engine's own cannot be asked for, and V8's own switches mean
                 // nothing to another engine.
-                let version = node_api.map(|version| format!("--node-api-version={version}"));
+                let version = node_api
+                    .filter(|_| !experimental)
+                    .map(|version| format!("--node-api-version={version}"));
                 let known = version
                     .iter()
                     .chain(flags)
@@ -128,7 +133,7 @@ mod tests {
     fn words(command: &str, flags: &[&str]) -> Vec<String> {
         let flags: Vec<_> = flags.iter().map(|flag| (*flag).to_owned()).collect();
         let runtime = Runtime::command(command).expect("a runtime");
-        let command = runtime.start(Path::new("/a b/t.js"), &flags);
+        let command = runtime.start(Path::new("/a b/t.js"), &flags, false);
         let all = std::iter::once(command.get_program()).chain(command.get_args());
         all.map(|word| word.to_string_lossy().into_owned())
             .collect()

@@ -19,8 +19,9 @@ use crate::build::headers;
 const MARK: &str = ".napi-vtable-conformance";
 
 /// Our common module.
-const COMMON: [(&str, &str); 7] = [
+const COMMON: [(&str, &str); 8] = [
     ("index.js", include_str!("common/index.js")),
+    ("child_process.js", include_str!("common/child_process.js")),
     ("fixtures.js", include_str!("common/fixtures.js")),
     ("gc.js", include_str!("common/gc.js")),
     ("report.js", include_str!("common/report.js")),

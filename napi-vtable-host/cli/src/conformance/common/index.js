@@ -235,6 +235,15 @@ const common = {
   allowGlobals: (...values) => values.forEach((value) => globalsAllowed.add(value)),
   buildType: 'Release',
   enoughTestMem: true,
+  // A command line for a shell and the options to start it with: values come in by the environment, so that no
+  // character in them means anything to the shell.
+  escapePOSIXShell({ raw }, ...values) {
+    if (on('win32')) return [String.raw({ raw }, ...values)];
+    const names = values.map((_, index) => `VALUE_${index}`);
+    const added = Object.fromEntries(names.map((name, index) => [name, values[index]]));
+    const command = String.raw({ raw }, ...names.map((name) => `\${${name}}`));
+    return [command, { env: { ...process.env, ...added } }];
+  },
   expectWarning,
   expectsError,
   getArrayBufferViews,
