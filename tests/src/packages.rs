@@ -72,6 +72,14 @@ pub fn pip(name: &str, version: &str) -> Result<PathBuf, Missing> {
     })
 }
 
+/// The folder with `libclang.so`, which bindgen opens when it runs.
+///
+/// # Errors
+/// See [`pip`].
+pub fn libclang() -> Result<PathBuf, Missing> {
+    pip("libclang", "18.1.1").map(|package| package.join("clang/native"))
+}
+
 /// The public headers as npm has them: every stable function.
 ///
 /// # Errors

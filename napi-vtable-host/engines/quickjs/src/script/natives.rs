@@ -94,6 +94,8 @@ pub fn constants(state: &State, object: JSValue, arguments: &Arguments) -> Resul
         ("napi", crate::TABLES.version().to_string()),
         ("quickjs", quickjs_version()),
         ("modules", MODULES.to_owned()),
+        #[cfg(feature = "uv")]
+        ("uv", crate::event_loop::uv_version()),
     ];
     state.set(object, "versions", plain_object(state, versions)?)?;
     let lossy = |text: std::ffi::OsString| text.to_string_lossy().into_owned();
