@@ -121,6 +121,150 @@ fn what_is_open_at_the_end_is_closed_once() {
     assert_eq!(FIRED.get(), 0);
 }
 
+struct Leaver {
+    env: napi_env,
+    left: napi_value,
+    freed: bool,
+}
+
+/// Leaves a handle at the first call, without a scope, and looks for it at the second.
+unsafe extern "C" fn leave_a_handle(timer: *mut uv::uv_timer_t) {
+    unsafe {
+        let leaver = &mut *(*timer).data.cast::<Leaver>();
+        if leaver.left.is_null() {
+            leaver.left = string(leaver.env, "left");
+        } else {
+            let mut length = 0;
+            let read = js().get_value_string_utf8;
+            let status = read(leaver.env, leaver.left, null_mut(), 0, &mut length);
+            leaver.freed = status == napi_invalid_arg;
+            uv::uv_close(timer.cast(), None);
+        }
+    }
+}
+
+#[test]
+fn handles_that_a_callback_leaves_go_with_its_round() {
+    let engine = Engine::new().unwrap();
+    let env = engine.new_env("", 8).raw();
+    let mut leaver = Leaver {
+        env,
+        left: null_mut(),
+        freed: false,
+    };
+    let timer = start_timer(env, 1);
+    unsafe {
+        (*timer).data = (&raw mut leaver).cast();
+        uv::uv_timer_start(timer, Some(leave_a_handle), 1, 1);
+    }
+    engine.run_loop().unwrap();
+    assert!(!leaver.left.is_null() && leaver.freed);
+}
+
+unsafe extern "C" fn throw(env: napi_env, _: *mut c_void) {
+    let message = string(env, "on purpose");
+    let status = unsafe { (js().throw_value)(env, message) };
+    assert_eq!(status, napi_ok);
+}
+
+unsafe extern "C" fn execute(_: napi_env, _: *mut c_void) {}
+
+unsafe extern "C" fn complete(env: napi_env, _: napi_status, data: *mut c_void) {
+    unsafe { throw(env, data) };
+}
+
+#[test]
+fn an_exception_leaves_later_events_for_the_next_turn() {
+    let engine = Engine::new().unwrap();
+    let env = engine.new_env("", 10);
+    env.scope(|raw| {
+        let name = string(raw, "work");
+        for _ in 0..3 {
+            let work: napi_async_work = get!(
+                module().create_async_work,
+                raw,
+                null_mut(),
+                name,
+                Some(execute),
+                Some(complete),
+                null_mut()
+            );
+            let status = unsafe { (module().queue_async_work)(raw, work) };
+            assert_eq!(status, napi_ok);
+        }
+    })
+    .unwrap();
+    for _ in 0..3 {
+        assert_eq!(engine.run_loop().unwrap_err().message, "on purpose");
+    }
+    engine.run_loop().unwrap();
+}
+
+#[test]
+fn the_end_of_one_env_leaves_the_events_of_the_others() {
+    FIRED.set(0);
+    unsafe extern "C" fn count(_: napi_env, _: napi_status, _: *mut c_void) {
+        FIRED.set(FIRED.get() + 1);
+    }
+    unsafe extern "C" fn post(work: *mut c_void) {
+        // Ends at once, so its event stands in the mailbox while the env of this hook ends.
+        let (env, work) = unsafe { *work.cast::<(napi_env, napi_async_work)>() };
+        unsafe {
+            assert_eq!((module().queue_async_work)(env, work), napi_ok);
+            assert_eq!((module().queue_async_work)(env, work), napi_generic_failure);
+            // Cancelled where no thread has begun it; either way an event comes.
+            (module().cancel_async_work)(env, work);
+        }
+    }
+    let engine = Engine::new().unwrap();
+    let [stays, ends] = [engine.new_env("", 8), engine.new_env("", 8)];
+    let make = |env: napi_env| -> napi_async_work {
+        let name = string(env, "work");
+        get!(
+            module().create_async_work,
+            env,
+            null_mut(),
+            name,
+            Some(execute),
+            Some(count),
+            null_mut()
+        )
+    };
+    let other = stays.scope(|env| (env, make(env))).unwrap();
+    let own = ends.scope(|env| (env, make(env))).unwrap();
+    let hook = module().add_env_cleanup_hook;
+    for works in [&raw const own, &raw const other] {
+        let status = unsafe { hook(ends.raw(), Some(post), works.cast_mut().cast()) };
+        assert_eq!(status, napi_ok);
+    }
+    ends.close();
+    assert_eq!(FIRED.get(), 1);
+    engine.run_loop().unwrap();
+    assert_eq!(FIRED.get(), 2);
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn many_engines_on_many_threads_leave_no_file_open() {
+    let open = || std::fs::read_dir("/proc/self/fd").unwrap().count();
+    let turn = |_| {
+        let engine = Engine::new().unwrap();
+        let env = engine.new_env("", 8);
+        start_timer(env.raw(), 0);
+        engine.run_loop().unwrap();
+    };
+    // What libuv and the process keep for good.
+    turn(0);
+    let before = open();
+    std::thread::scope(|scope| {
+        for _ in 0..8 {
+            scope.spawn(move || (0..30).for_each(turn));
+        }
+    });
+    // Other tests of this file run at the same time, with an engine of a few files each.
+    assert!(open() < before + 100, "{} files, then {}", before, open());
+}
+
 struct Promise {
     env: napi_env,
     deferred: napi_deferred,

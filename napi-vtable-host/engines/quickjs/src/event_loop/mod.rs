@@ -1,8 +1,9 @@
 //! The event loop: what other threads bring back to the engine's thread, and what keeps a program running.
 //!
 //! # Life cycle
-//! An engine has one [`EventLoop`]: a [`Mailbox`] that every thread may post to, and a [`Pool`] of threads for
-//! async work. The engine's thread waits at the mailbox, takes one [`Event`] at a time and calls the module.
+//! An engine has one [`EventLoop`]: a [`Mailbox`] that every thread may post to, a [`Pool`] of threads for
+//! async work, and a [`Wait`] that plays rounds for an [`Owner`] (`rounds.rs`). In a round the engine's thread waits
+//! at the mailbox, takes one [`Event`] at a time and calls the module.
 //! After each event the owner of the loop runs promise jobs, so one event never sees another's half-done state.
 //! What keeps the loop alive is counted on the engine's thread alone: each async work from queueing to
 //! completion, and each threadsafe function that is referenced and not finalized.
@@ -21,13 +22,19 @@
 //! engine goes (`engine.rs`). A script's normal end, `process.exit` and an uncaught error all come here by
 //! dropping the engine.
 //!
-//! # Why the standard library
-//! One consumer and a deque under a lock are all there is to wait for: no sockets, no files. A poller (`polling`,
-//! `mio`) would bring a file descriptor per engine and wait for nothing else; a channel cannot take one env's
-//! events out of the middle, which closing an env needs, nor a queued job back, which cancelling needs.
+//! # Two ways to wait
+//! Without feature `uv`, `plain.rs` waits with the standard library. One consumer and a deque under a lock are all
+//! there is to wait for: no sockets, no files. A poller (`polling`, `mio`) would bring a file descriptor per engine
+//! and wait for nothing else; a channel cannot take one env's events out of the middle, which closing an env needs,
+//! nor a queued job back, which cancelling needs.
+//!
+//! With it, `uv.rs` waits in libuv, whose loop addons share, and the same mailbox rings through a handle of libuv.
+//! Then 4 is played by libuv as well, so that a hook may wait for a handle to close, and what is open when all
+//! finalizers have run is closed before the engine goes.
 //!
 //! # Safety
-//! Only the mailbox, the pool and threadsafe functions are touched from other threads, and only they are `Sync`.
+//! Only the mailbox with its [`Bell`], the pool and threadsafe functions are touched from other threads, and only they
+//! are `Sync`.
 
 mod activity;
 mod mailbox;
