@@ -451,6 +451,10 @@ impl Drop for Engine {
             unsafe { env.as_ref() }.close();
         }
         inner.events.close();
+        for env in envs.iter().rev() {
+            // SAFETY: envs are freed below.
+            unsafe { env.as_ref() }.sweep();
+        }
         while inner.take_lost().is_some() {}
         inner.handles.clear();
         // SAFETY: nothing reads the intrinsics after this; the context and the runtime go in the order

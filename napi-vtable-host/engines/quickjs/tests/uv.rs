@@ -11,6 +11,8 @@ mod common;
 use std::cell::Cell;
 use std::ffi::c_void;
 use std::ptr::null_mut;
+use std::sync::Mutex;
+use std::sync::mpsc::{Receiver, Sender, channel};
 use std::time::Duration;
 
 use common::*;
@@ -119,6 +121,73 @@ fn what_is_open_at_the_end_is_closed_once() {
     assert_eq!(status, napi_ok);
     drop(engine);
     assert_eq!(FIRED.get(), 0);
+}
+
+/// A request that a thread works at until the env's last finalizer has run.
+struct Late {
+    request: uv::uv_work_t,
+    gate: Mutex<Receiver<()>>,
+    open: Sender<()>,
+    env: napi_env,
+}
+
+unsafe extern "C" fn wait_at_the_gate(request: *mut uv::uv_work_t) {
+    let late = unsafe { &*(*request).data.cast::<Late>() };
+    late.gate.lock().unwrap().recv().unwrap();
+}
+
+unsafe extern "C" fn open_the_gate(_: napi_env, late: *mut c_void, _: *mut c_void) {
+    unsafe { &*late.cast::<Late>() }.open.send(()).unwrap();
+}
+
+unsafe extern "C" fn count_finalizer(_: napi_env, _: *mut c_void, _: *mut c_void) {
+    FIRED.set(FIRED.get() + 10);
+}
+
+unsafe extern "C" fn make_values(request: *mut uv::uv_work_t, _: i32) {
+    FIRED.set(FIRED.get() + 1);
+    unsafe {
+        let late = Box::from_raw((*request).data.cast::<Late>());
+        let env = late.env;
+        let (mut value, mut reference, mut deferred) = (null_mut(), null_mut(), null_mut());
+        (js().create_object)(env, &mut value);
+        (js().create_reference)(env, value, 1, &mut reference);
+        (js().set_instance_data)(env, null_mut(), Some(count_finalizer), null_mut());
+        (js().create_promise)(env, &mut deferred, &mut value);
+    }
+}
+
+#[test]
+fn work_that_ends_after_its_env_leaves_nothing() {
+    FIRED.set(0);
+    let engine = Engine::new().unwrap();
+    let env = engine.new_env("", 8).raw();
+    let (open, gate) = channel();
+    let late = Box::leak(Box::new(Late {
+        request: unsafe { std::mem::zeroed() },
+        gate: Mutex::new(gate),
+        open,
+        env,
+    }));
+    let data: *mut c_void = (&raw mut *late).cast();
+    late.request.data = data;
+    unsafe {
+        let set = (js().set_instance_data)(env, data, Some(open_the_gate), null_mut());
+        assert_eq!(set, napi_ok);
+        let request = &raw mut late.request;
+        let queue = uv::uv_queue_work;
+        let queued = queue(
+            loop_of(env),
+            request,
+            Some(wait_at_the_gate),
+            Some(make_values),
+        );
+        assert_eq!(queued, 0);
+    }
+    // QuickJS ends the process where an object is left.
+    drop(engine);
+    // The callback, and the finalizer once.
+    assert_eq!(FIRED.get(), 11);
 }
 
 struct Leaver {

@@ -417,3 +417,19 @@ impl Drop for Wait {
         drop(unsafe { Box::from_raw(self.inside.as_ptr()) });
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::EventLoop;
+    use super::*;
+
+    #[test]
+    fn a_mailbox_that_outlives_its_loop_has_no_handle_to_ring() {
+        let events = EventLoop::new().unwrap();
+        let mailbox = std::sync::Arc::clone(&events.mailbox);
+        assert!(!mailbox.bell.0.load(Ordering::Relaxed).is_null());
+        drop(events);
+        assert!(mailbox.bell.0.load(Ordering::Relaxed).is_null());
+        mailbox.wake();
+    }
+}
