@@ -76,6 +76,14 @@ pub(crate) fn succeed(command: &mut Command) -> Result<(), String> {
     run(command).and_then(crate::Ran::success).map(drop)
 }
 
+/// The folder with `libclang.so`, which bindgen opens when it runs.
+///
+/// # Errors
+/// See [`pip`].
+pub fn libclang() -> Result<PathBuf, Missing> {
+    pip("libclang", "18.1.1").map(|package| package.join("clang/native"))
+}
+
 /// The public headers as npm has them: every stable function.
 ///
 /// # Errors

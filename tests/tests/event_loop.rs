@@ -1,5 +1,6 @@
 //! An addon with threads, in the embedded engine and in Node: the order of its callbacks among the script's own, and
-//! what runs in which order when the script ends, whichever way it does.
+//! what runs in which order when the script ends, whichever way it does. All of it in both builds of the engine, with
+//! its own loop and with libuv's.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -7,7 +8,7 @@ use std::process::Command;
 
 use libtest_mimic::{Arguments, Trial};
 use napi_vtable_tests::compiler::gcc;
-use napi_vtable_tests::{both, node, paths, run, tool, trial};
+use napi_vtable_tests::{Missing, both, node, paths, run, tool, trial};
 
 /// The addon, and beside it a script.
 fn build(name: &str, script: &str) -> Result<PathBuf, String> {
@@ -24,15 +25,18 @@ fn build(name: &str, script: &str) -> Result<PathBuf, String> {
     Ok(index)
 }
 
-fn order() -> Result<PathBuf, String> {
+fn order(name: &str) -> Result<PathBuf, String> {
     let script = fs::read_to_string(paths::fixtures("event_loop.js"));
-    build("order", &script.map_err(|error| error.to_string())?)
+    build(
+        &format!("order-{name}"),
+        &script.map_err(|error| error.to_string())?,
+    )
 }
 
-fn in_engine(script: &Path) -> Result<Command, String> {
-    let mut command = Command::new(tool::napi_vtable()?);
+fn in_engine(tool: &Path, script: &Path) -> Command {
+    let mut command = Command::new(tool);
     command.arg("run").arg(script);
-    Ok(command)
+    command
 }
 
 /// The engine's order, line by line.
@@ -53,8 +57,8 @@ job of the tick of timeout
 tick of the job of timeout
 ";
 
-fn callbacks_come_in_order() -> Result<(), String> {
-    let printed = run(&mut in_engine(&order()?)?)?.success()?;
+fn callbacks_come_in_order(tool: &Path, name: &str) -> Result<(), String> {
+    let printed = run(&mut in_engine(tool, &order(name)?))?.success()?;
     let end = "gathered 400 19800\nuncaught: thrown in complete\nbefore the exit\nexit 0\n";
     if printed.starts_with(ORDER) && printed.ends_with(end) {
         Ok(())
@@ -70,9 +74,9 @@ fn settled(output: &str) -> Vec<&str> {
     lines
 }
 
-fn node_agrees(node: &Path) -> Result<(), String> {
-    let script = order()?;
-    let ours = run(&mut in_engine(&script)?)?.success()?;
+fn node_agrees(tool: &Path, name: &str, node: &Path) -> Result<(), String> {
+    let script = order(&format!("node-{name}"))?;
+    let ours = run(&mut in_engine(tool, &script))?.success()?;
     let theirs = run(Command::new(node).arg(&script))?.success()?;
     if theirs.starts_with(ORDER) && settled(&ours) == settled(&theirs) {
         Ok(())
@@ -92,13 +96,13 @@ instance data
 ";
 
 /// Ends the script one way and looks at the rest of its output and at its exit code.
-fn end(name: &str, way: &str, code: i32) -> Result<(), String> {
+fn end(tool: &Path, name: &str, way: &str, code: i32) -> Result<(), String> {
     let script = format!(
         "const addon = require('./addon.node');\n\
          addon.prepareEnd(globalThis.kept = {{}});\n\
          process.on('exit', () => console.log('exit'));\n{way}\n"
     );
-    let ran = run(&mut in_engine(&build(name, &script)?)?)?;
+    let ran = run(&mut in_engine(tool, &build(name, &script)?))?;
     let Some((_, rest)) = ran.stdout.split_once("exit\n") else {
         return Err(format!("no exit in {ran:?}"));
     };
@@ -121,8 +125,8 @@ fn end(name: &str, way: &str, code: i32) -> Result<(), String> {
     }
 }
 
-fn main() {
-    let compiler = || gcc().map(drop);
+/// All tests with one build of the tool; `suffix` tells which.
+fn trials(tool: Result<PathBuf, Missing>, suffix: &'static str) -> Vec<Trial> {
     let ends = [
         ("its_own_end", "setImmediate(() => addon.openGate())", 0),
         ("process_exit", "process.exit(7)", 7),
@@ -143,24 +147,32 @@ fn main() {
             1,
         ),
     ];
+    let tools = both(tool, gcc().map(drop)).map(|(tool, ())| tool);
     let mut trials: Vec<Trial> = vec![
         trial(
-            "native_callbacks_come_between_timers_and_immediates",
-            gcc(),
-            |_| callbacks_come_in_order(),
+            format!("native_callbacks_come_between_timers_and_immediates{suffix}"),
+            tools.clone(),
+            move |tool| callbacks_come_in_order(&tool, suffix),
         ),
         trial(
-            "node_runs_the_same_callbacks",
-            both(node::stock(), gcc()),
-            |(node, _)| node_agrees(&node.path),
+            format!("node_runs_the_same_callbacks{suffix}"),
+            both(tools.clone(), node::stock()),
+            move |(tool, node)| node_agrees(&tool, suffix, &node.path),
         ),
     ];
     for (name, way, code) in ends {
         trials.push(trial(
-            format!("everything_ends_in_order_after_{name}"),
-            compiler(),
-            move |()| end(name, way, code),
+            format!("everything_ends_in_order_after_{name}{suffix}"),
+            tools.clone(),
+            move |tool| end(&tool, &format!("{name}{suffix}"), way, code),
         ));
     }
-    libtest_mimic::run(&Arguments::from_args(), trials).exit();
+    trials
+}
+
+fn main() {
+    let mut all = trials(tool::napi_vtable().map_err(Missing), "");
+    let with_uv = tool::napi_vtable_with_uv().map(|uv| uv.binary);
+    all.extend(trials(with_uv, "_with_libuv"));
+    libtest_mimic::run(&Arguments::from_args(), all).exit();
 }

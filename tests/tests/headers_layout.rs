@@ -6,13 +6,13 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::mem::{align_of, offset_of, size_of};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::{fs, process::ExitCode};
 
 use libtest_mimic::{Arguments, Trial};
 use napi_vtable_sys::{self as sys, JS_FUNCTIONS, MODULE_FUNCTIONS};
 use napi_vtable_tests::compiler::{Compiler, Language, gcc};
-use napi_vtable_tests::{Missing, both, packages, paths, run, trial};
+use napi_vtable_tests::{both, packages, paths, run, trial};
 use quote::ToTokens;
 
 /// A struct as Rust sees it.
@@ -378,14 +378,9 @@ fn bindgen_agrees_on_slots() -> Result<(), String> {
     Ok(())
 }
 
-/// The folder with `libclang.so`, which bindgen opens when it runs.
-fn libclang() -> Result<PathBuf, Missing> {
-    Ok(packages::pip("libclang", "18.1.1")?.join("clang/native"))
-}
-
 fn main() -> ExitCode {
     let arguments = Arguments::from_args();
-    let libclang = libclang();
+    let libclang = packages::libclang();
     if let Ok(folder) = &libclang {
         // SAFETY: no other thread runs yet.
         unsafe { std::env::set_var("LIBCLANG_PATH", folder) };

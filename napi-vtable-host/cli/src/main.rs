@@ -42,6 +42,13 @@ use napi_vtable_quickjs::script::{Program, RunError};
 // Ordinary addons import the functions by name from the executable.
 napi_vtable_host::export_node_api!(napi_vtable_quickjs::EXPORTS);
 
+// Addons that include uv.h import libuv by name as well. Linked as a part of the engine, only those of its objects
+// would be here that the engine uses; named once more for the executable, all are. Cargo passes the folder of the
+// library on to every crate above libuv-sys2, which builds it.
+#[cfg(feature = "uv")]
+#[link(name = "uv", kind = "static", modifiers = "+whole-archive")]
+unsafe extern "C" {}
+
 /// What can end the tool before or instead of the script.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]

@@ -12,8 +12,10 @@
 //! A class finalizer must not touch JavaScript, so native finalizers wait in a queue. It is emptied
 //! after each [`Engine::eval`], between the jobs of [`Engine::run_jobs`], and when an env ends.
 
+use std::cell::Cell;
 use std::ffi::CString;
 use std::marker::PhantomData;
+use std::ops::ControlFlow;
 use std::ptr::NonNull;
 use std::sync::Arc;
 use std::time::Duration;
@@ -25,7 +27,9 @@ use rquickjs_sys::{JSContext, JSRuntime, JSValue};
 
 use crate::api::version::NODE_API_VERSION;
 use crate::env::Env;
-use crate::event_loop::{EVENTS_PER_TURN, Waker};
+use crate::event_loop::{
+    EVENTS_PER_TURN, EventLoop, LooseHandles, Owner, Phase, Plan, Until, Waker,
+};
 use crate::inner::{Inner, register_classes};
 use crate::owned::Owned;
 use crate::versions;
@@ -40,6 +44,14 @@ pub enum EngineError {
     /// There is no such version of Node-API, or this crate is older than it.
     #[error("there is no Node-API version {0} here; choose one from 1 to {NODE_API_VERSION}")]
     NodeApiVersion(u32),
+    /// There is no event loop.
+    #[error(
+        "the event loop could not be made; close some files, of which it needs a few, and try again"
+    )]
+    EventLoop {
+        /// What libuv said.
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
     /// An intrinsic that the API stands on is missing from this build of QuickJS.
     #[error("QuickJS has no usable {name}")]
     Intrinsic {
@@ -228,6 +240,9 @@ impl Engine {
     /// [`EngineError`]; `version` goes from 1 to 10.
     pub fn with_node_api_version(version: u32) -> Result<Self, EngineError> {
         let tables = versions::tables_of(version).ok_or(EngineError::NodeApiVersion(version))?;
+        let events = EventLoop::new().map_err(|source| EngineError::EventLoop {
+            source: Box::new(source),
+        })?;
         // SAFETY: no precondition.
         let rt = unsafe { q::JS_NewRuntime() };
         if rt.is_null() {
@@ -241,7 +256,7 @@ impl Engine {
             return Err(EngineError::OutOfMemory("context"));
         }
         // SAFETY: `Engine::drop` empties the handles before the context goes; `Engine` is not Send.
-        let inner = unsafe { Inner::new(rt, ctx, tables) };
+        let inner = unsafe { Inner::new(rt, ctx, tables, events) };
         let inner = NonNull::from(Box::leak(Box::new(inner)));
         // SAFETY: the runtime is alive; the memory is freed after it.
         unsafe { q::JS_SetRuntimeOpaque(rt, inner.as_ptr().cast()) };
@@ -354,24 +369,26 @@ impl Engine {
     /// thread brings something; then calls the modules, with promise jobs after each call.
     ///
     /// It does not wait where nothing keeps the loop alive: no async work that is queued or runs, and no
-    /// threadsafe function that is referenced. True where something still does. One turn makes at most 1,000
-    /// calls, so that a loop around it comes to its timers.
+    /// threadsafe function that is referenced; with feature `uv` also no handle and no request of an addon. True
+    /// where something still does. One turn makes at most 1,000 calls, so that a loop around it comes to its timers.
     ///
     /// # Errors
     /// The first exception of a callback, a job or a finalizer; later events stay queued.
     pub fn turn(&self, timeout: Option<Duration>) -> Result<bool, ScriptError> {
         let inner = self.inner();
         inner.mark_stack();
-        if inner.is_alive() {
-            inner.wait_for_events(timeout);
-        }
-        for _ in 0..EVENTS_PER_TURN {
-            if !inner.dispatch_next() {
-                break;
-            }
-            self.run_jobs()?;
-        }
-        Ok(inner.is_alive())
+        let turn = Turn {
+            engine: self,
+            timeout,
+            handles: LooseHandles::new(inner),
+            failure: Cell::new(None),
+        };
+        inner.events.run(Until::Once, &turn);
+        turn.failure.take().map_or(Ok(()), Err)?;
+        drop(turn);
+        // An addon's own callbacks may have left some.
+        self.run_jobs()?;
+        Ok(inner.is_alive() || inner.events.is_held())
     }
 
     /// Runs promise jobs and turns of the event loop until nothing keeps it alive.
@@ -431,11 +448,49 @@ impl Engine {
     }
 }
 
+/// One turn of an engine by itself.
+struct Turn<'e> {
+    engine: &'e Engine,
+    timeout: Option<Duration>,
+    handles: LooseHandles<'e>,
+    failure: Cell<Option<ScriptError>>,
+}
+
+impl Owner for Turn<'_> {
+    fn plan(&self) -> ControlFlow<(), Plan> {
+        self.handles.free();
+        ControlFlow::Continue(Plan {
+            is_alive: self.engine.inner().is_alive(),
+            timeout: self.timeout,
+        })
+    }
+
+    fn play(&self, phase: Phase) -> ControlFlow<()> {
+        if phase == Phase::Events {
+            for _ in 0..EVENTS_PER_TURN {
+                if !self.engine.inner().dispatch_next() {
+                    break;
+                }
+                if let Err(failure) = self.engine.run_jobs() {
+                    self.failure.set(Some(failure));
+                    return ControlFlow::Break(());
+                }
+            }
+        }
+        ControlFlow::Continue(())
+    }
+
+    fn end_callback(&self) -> bool {
+        false
+    }
+}
+
 impl Drop for Engine {
     fn drop(&mut self) {
         let inner = self.inner();
         inner.drain_finalizers();
         inner.end_activity(None);
+        inner.events.settle();
         // The last env ends first, as with cleanup hooks.
         let envs = inner.all_envs();
         for env in envs.iter().rev() {
@@ -443,6 +498,10 @@ impl Drop for Engine {
             unsafe { env.as_ref() }.close();
         }
         inner.events.close();
+        for env in envs.iter().rev() {
+            // SAFETY: envs are freed below.
+            unsafe { env.as_ref() }.sweep();
+        }
         while inner.take_lost().is_some() {}
         inner.handles.clear();
         // SAFETY: nothing reads the intrinsics after this; the context and the runtime go in the order

@@ -521,6 +521,22 @@ impl Env {
         }
         self.closed.set(true);
         self.engine().forget(key);
+        self.free_values();
+    }
+
+    /// Frees what the module has made in an env that has ended: a request of libuv may end after it.
+    pub fn sweep(&self) {
+        loop {
+            let next = self.finalizers.borrow_mut().pop();
+            let Some(finalizer) = next.or_else(|| self.instance_data.take()) else {
+                break;
+            };
+            self.finalize(finalizer);
+        }
+        self.free_values();
+    }
+
+    fn free_values(&self) {
         if let Some(exception) = self.take_pending() {
             self.engine().lose(exception);
         }

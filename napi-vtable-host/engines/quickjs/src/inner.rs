@@ -95,7 +95,12 @@ impl Inner {
     ///
     /// # Safety
     /// Runtime and context are alive on this thread, and the handles are emptied before they go.
-    pub unsafe fn new(rt: *mut JSRuntime, ctx: *mut JSContext, tables: &'static Tables) -> Self {
+    pub unsafe fn new(
+        rt: *mut JSRuntime,
+        ctx: *mut JSContext,
+        tables: &'static Tables,
+        events: EventLoop,
+    ) -> Self {
         let inner = Self {
             rt,
             ctx,
@@ -113,7 +118,7 @@ impl Inner {
             stack_floor: Cell::new(0),
             brands: Cell::new(0),
             external_memory: Cell::new(0),
-            events: EventLoop::new(),
+            events,
             hooks: Hooks::default(),
             keeping_alive: Cell::new(0),
             callback_scopes: RefCell::default(),
@@ -278,8 +283,16 @@ impl Inner {
         stack_pointer() < self.stack_floor.get()
     }
 
+    /// Ends a callback that a module made where no JavaScript was on the stack: as the owner of the loop does it,
+    /// or with promise jobs.
+    pub fn end_callback(&self) {
+        if !self.events.end_callback() {
+            self.drain_jobs();
+        }
+    }
+
     /// Runs promise jobs until none waits. What one throws goes to the next `run_jobs` or `eval`.
-    pub fn drain_jobs(&self) {
+    fn drain_jobs(&self) {
         loop {
             let mut ctx = std::ptr::null_mut();
             let inside = self.enter_js();

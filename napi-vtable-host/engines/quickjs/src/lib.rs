@@ -19,7 +19,8 @@
 //! the cleanup hooks, the newest first, waits for what other threads still do, runs the finalizers and those of
 //! the instance data, and then frees the engine.
 //!
-//! There is no libuv: `napi_get_uv_event_loop` returns `napi_generic_failure` and a last error that says so.
+//! With feature `uv` the loop is libuv's, one per engine, and `napi_get_uv_event_loop` gives it to addons. Without it
+//! that function returns `napi_generic_failure` and a last error that says so.
 //! `napi_module_register` is the host crate's, which keeps the registration for the file that it came from.
 
 mod api;

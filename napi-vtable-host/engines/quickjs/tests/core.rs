@@ -196,6 +196,7 @@ fn a_pending_exception_refuses_calls_that_run_javascript() {
     });
 }
 
+#[cfg(not(feature = "uv"))]
 #[test]
 fn a_function_that_is_not_offered_names_itself() {
     with_env(|env| {

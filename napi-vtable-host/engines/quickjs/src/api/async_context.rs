@@ -59,7 +59,7 @@ node_api! {
             return Err(napi_callback_scope_mismatch);
         }
         if engine.is_at_callback_end() {
-            engine.drain_jobs();
+            engine.end_callback();
         }
         Ok(())
     }

@@ -1,4 +1,4 @@
-//! What runs when an env ends, and the libuv loop that is not there.
+//! What runs when an env ends, and the libuv loop.
 //!
 //! Source: "Cleanup on exit of the current Node.js environment" and "libuv event loop" of the Node-API reference.
 
@@ -56,7 +56,7 @@ pub unsafe extern "C" fn napi_remove_async_cleanup_hook(
     }
 }
 
-/// `napi_get_uv_event_loop`: this build has none.
+/// `napi_get_uv_event_loop`: the engine's own loop with feature `uv`; a build without it has none.
 ///
 /// # Safety
 /// As for every function of Node-API.
@@ -71,8 +71,15 @@ pub unsafe extern "C" fn napi_get_uv_event_loop(
     if result.is_null() {
         return env.fail(napi_invalid_arg);
     }
+    #[cfg(feature = "uv")]
+    {
+        // SAFETY: the module's place for the result, see above. Both types are libuv's `struct uv_loop_s`.
+        unsafe { result.write(env.engine().events.uv_loop().cast()) };
+        env.ok()
+    }
+    #[cfg(not(feature = "uv"))]
     env.fail_with(
         napi_generic_failure,
-        c"napi_get_uv_event_loop needs a libuv loop, and this build of the engine has none",
+        c"napi_get_uv_event_loop needs a libuv loop, and this build of the engine has none: build it with feature uv",
     )
 }

@@ -36,7 +36,7 @@ node_api! {
             with_values(env, &argv, |values| env.call(function, receiver.raw(), values))?
         };
         if inner.is_at_callback_end() {
-            inner.drain_jobs();
+            inner.end_callback();
         }
         let value = returned?;
         result.give(|| env.push(value.into_raw()));

@@ -1,12 +1,11 @@
 //! The queue between all threads and the engine's.
 
 use std::collections::VecDeque;
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
-use std::time::{Duration, Instant};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use napi_vtable_sys::{napi_env, napi_status};
 
-use super::{Job, ThreadsafeFunction};
+use super::{Bell, Job, ThreadsafeFunction};
 use crate::hooks::AsyncHook;
 
 /// What happened elsewhere and is to be dealt with on the engine's thread.
@@ -30,24 +29,35 @@ impl Event {
     }
 }
 
+/// What is under the lock.
 #[derive(Default)]
-struct Mail {
-    events: VecDeque<Event>,
+pub struct Mail {
+    /// The oldest first.
+    pub events: VecDeque<Event>,
     /// Somebody asked for the wait to end.
-    woken: bool,
+    pub woken: bool,
     /// Nobody reads any more.
     closed: bool,
 }
 
 /// See the [module](self).
-#[derive(Default)]
 pub struct Mailbox {
     mail: Mutex<Mail>,
-    arrived: Condvar,
+    /// Rung under the lock.
+    pub bell: Bell,
 }
 
 impl Mailbox {
-    fn mail(&self) -> MutexGuard<'_, Mail> {
+    /// An empty mailbox.
+    pub fn new(bell: Bell) -> Self {
+        Self {
+            mail: Mutex::default(),
+            bell,
+        }
+    }
+
+    /// Locks the queue.
+    pub fn mail(&self) -> MutexGuard<'_, Mail> {
         // No code of ours panics while it holds the lock; the queue is whole in any case.
         self.mail.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -57,49 +67,23 @@ impl Mailbox {
         let mut mail = self.mail();
         if !mail.closed {
             mail.events.push_back(event);
-            self.arrived.notify_one();
+            self.bell.ring();
         }
     }
 
     /// Ends the current or the next wait.
     pub fn wake(&self) {
-        self.mail().woken = true;
-        self.arrived.notify_one();
+        let mut mail = self.mail();
+        mail.woken = true;
+        self.bell.ring();
     }
 
-    /// Waits for an event or a wake-up, at most `timeout`.
-    pub fn wait(&self, timeout: Option<Duration>) {
-        let deadline = timeout.and_then(|timeout| Instant::now().checked_add(timeout));
-        let mut mail = self.mail();
-        while mail.events.is_empty() && !mail.woken {
-            let Some(deadline) = deadline else {
-                mail = self
-                    .arrived
-                    .wait(mail)
-                    .unwrap_or_else(PoisonError::into_inner);
-                continue;
-            };
-            let left = deadline.saturating_duration_since(Instant::now());
-            if left.is_zero() {
-                break;
-            }
-            mail = self
-                .arrived
-                .wait_timeout(mail, left)
-                .unwrap_or_else(PoisonError::into_inner)
-                .0;
-        }
-        mail.woken = false;
-    }
-
-    /// Waits for an event that `wanted` picks.
-    pub fn wait_for(&self, wanted: impl Fn(&Event) -> bool) {
-        let mut mail = self.mail();
-        while !mail.events.iter().any(&wanted) {
-            mail = self
-                .arrived
-                .wait(mail)
-                .unwrap_or_else(PoisonError::into_inner);
+    /// Rings for events that are still there.
+    #[cfg(feature = "uv")]
+    pub fn ring_again(&self) {
+        let mail = self.mail();
+        if !mail.events.is_empty() {
+            self.bell.ring();
         }
     }
 
@@ -115,6 +99,7 @@ impl Mailbox {
         let events = {
             let mut mail = self.mail();
             mail.closed = true;
+            self.bell.mute();
             std::mem::take(&mut mail.events)
         };
         drop(events);

@@ -1,9 +1,10 @@
 //! Async work: jobs, and the threads that run them.
 //!
 //! Each engine has its own threads, started as jobs come and joined when the engine goes: nothing of a module
-//! runs after its engine. There are four at most, or as many as `UV_THREADPOOL_SIZE` says (1 to 1024), as in Node.
+//! runs after its engine. There are four at most, or as many as `UV_THREADPOOL_SIZE` says when the first job comes
+//! (1 to 1024), as in Node. With feature `uv` they are still ours: `uv_queue_work` of addons has libuv's threads.
 
-use std::cell::RefCell;
+use std::cell::{OnceCell, RefCell};
 use std::collections::VecDeque;
 use std::ffi::c_void;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, OnceLock, PoisonError};
@@ -138,17 +139,21 @@ impl Shared {
 pub struct Pool {
     shared: Arc<Shared>,
     threads: RefCell<Vec<JoinHandle<()>>>,
-    limit: usize,
+    limit: OnceCell<usize>,
 }
 
-/// How many threads a pool may have.
-fn limit() -> usize {
-    let asked = std::env::var("UV_THREADPOOL_SIZE");
-    asked
-        .ok()
-        .and_then(|size| size.parse().ok())
-        .unwrap_or(4_usize)
-        .clamp(1, 1024)
+/// How many threads a pool may have, where the variable says this. As in libuv, a text that does not begin with a
+/// number counts as 0, and a number that is out of range as the nearest one.
+fn limit(asked: Option<&str>) -> usize {
+    let Some(asked) = asked else { return 4 };
+    let asked = asked.trim_ascii_start();
+    let end = asked.find(|digit: char| !digit.is_ascii_digit());
+    match &asked[..end.unwrap_or(asked.len())] {
+        "" => 1,
+        digits => digits
+            .parse()
+            .map_or(1024, |size: usize| size.clamp(1, 1024)),
+    }
 }
 
 impl Pool {
@@ -162,7 +167,7 @@ impl Pool {
         Self {
             shared: Arc::new(shared),
             threads: RefCell::default(),
-            limit: limit(),
+            limit: OnceCell::new(),
         }
     }
 
@@ -176,7 +181,11 @@ impl Pool {
             queue.idle <= queue.jobs.len()
         };
         let mut threads = self.threads.borrow_mut();
-        if needs_thread && threads.len() < self.limit {
+        let limit = self.limit.get_or_init(|| {
+            let asked = std::env::var_os("UV_THREADPOOL_SIZE");
+            limit(asked.as_ref().map(|text| text.to_str().unwrap_or_default()))
+        });
+        if needs_thread && threads.len() < *limit {
             let shared = Arc::clone(&self.shared);
             let builder = std::thread::Builder::new().name("napi-vtable-work".into());
             match builder.spawn(move || shared.work()) {
@@ -213,6 +222,29 @@ impl Pool {
         for thread in self.threads.take() {
             // A thread that panicked has ended as well.
             let _ = thread.join();
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_number_of_threads_is_read_as_libuv_reads_it() {
+        let cases = [
+            (None, 4),
+            (Some(""), 1),
+            (Some("0"), 1),
+            (Some("many"), 1),
+            (Some("7"), 7),
+            (Some(" 7 threads"), 7),
+            (Some("1024"), 1024),
+            (Some("5000"), 1024),
+            (Some("99999999999999999999999"), 1024),
+        ];
+        for (asked, expected) in cases {
+            assert_eq!(limit(asked), expected, "{asked:?}");
         }
     }
 }

@@ -99,6 +99,8 @@ pub fn constants(state: &State, object: JSValue, arguments: &Arguments) -> Resul
         ("napi", state.engine().node_api_version().to_string()),
         ("quickjs", quickjs_version()),
         ("modules", MODULES.to_owned()),
+        #[cfg(feature = "uv")]
+        ("uv", crate::event_loop::uv_version()),
     ];
     state.set(object, "versions", plain_object(state, versions)?)?;
     let lossy = |text: std::ffi::OsString| text.to_string_lossy().into_owned();

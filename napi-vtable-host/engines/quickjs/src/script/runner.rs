@@ -1,6 +1,8 @@
 //! The engine with a script in it, and the loop.
 
+use std::cell::Cell;
 use std::ffi::{c_int, c_void};
+use std::ops::ControlFlow;
 use std::ptr::NonNull;
 use std::time::Duration;
 
@@ -11,7 +13,7 @@ use super::state::{self, Native, Rejection, State, Thrown};
 use super::{Arguments, RunError, natives, natives_modules};
 use crate::Engine;
 use crate::engine::describe;
-use crate::event_loop::EVENTS_PER_TURN;
+use crate::event_loop::{EVENTS_PER_TURN, LooseHandles, Owner, Phase, Plan, Until};
 use crate::owned::Owned;
 
 /// The parts in JavaScript, by the name that `main.js` knows them by.
@@ -27,6 +29,7 @@ const PARTS: [(&str, &str); 7] = [
 const MAIN: &str = include_str!("js/main.js");
 
 /// The script is over, with this exit code.
+#[derive(Clone, Copy)]
 struct Exit(i32);
 
 /// One engine, one script. Dropping it tears everything down in order.
@@ -98,13 +101,17 @@ impl Runner {
         let script = script.map_or(q::JS_UNDEFINED, |script| state.string(script));
         self.step(self.hook("runMain", &mut [script]))?;
         loop {
-            while self.is_alive()? {
-                while self.truth(self.hook("runTimer", &mut []))? {}
-                self.poll()?;
-                while self.truth(self.hook("runImmediate", &mut []))? {}
-            }
+            let inner = state.engine().inner();
+            let rounds = Rounds {
+                runner: self,
+                handles: LooseHandles::new(inner),
+                end: Cell::new(None),
+            };
+            inner.events.run(Until::Done, &rounds);
+            rounds.end.get().map_or(Ok(()), Err)?;
+            drop(rounds);
             self.step(self.hook("beforeExit", &mut []))?;
-            if !self.is_alive()? {
+            if !self.is_alive()? && !inner.events.is_held() {
                 return Ok(());
             }
         }
@@ -115,22 +122,37 @@ impl Runner {
         Ok(self.state().engine().inner().is_alive() || self.ask("isAlive")? > 0.0)
     }
 
-    /// What other threads have brought; waits for it until the next timer is due.
-    fn poll(&self) -> Result<(), Exit> {
-        let engine = self.state().engine().inner();
-        let milliseconds = if self.is_alive()? {
-            self.ask("waitTime")?
-        } else {
-            0.0
-        };
+    /// What the next wait is for.
+    fn plan(&self) -> Result<Plan, Exit> {
+        if cfg!(feature = "uv") {
+            // A callback that libuv made may have left something that must not wait.
+            self.drain()?;
+        }
+        self.check_exit()?;
         // Too far away for a duration, or no timer at all: until something comes.
-        engine.wait_for_events(Duration::try_from_secs_f64(milliseconds / 1000.0).ok());
+        let milliseconds = self.ask("waitTime")?;
+        Ok(Plan {
+            is_alive: self.is_alive()?,
+            timeout: Duration::try_from_secs_f64(milliseconds / 1000.0).ok(),
+        })
+    }
+
+    /// What other threads have brought.
+    fn run_events(&self) -> Result<(), Exit> {
+        self.check_exit()?;
         for _ in 0..EVENTS_PER_TURN {
-            if !engine.dispatch_next() {
+            if !self.state().engine().inner().dispatch_next() {
                 break;
             }
             self.drain()?;
         }
+        Ok(())
+    }
+
+    /// Runs one kind of callback, one at a time, until there is none.
+    fn run_all(&self, hook: &str) -> Result<(), Exit> {
+        self.check_exit()?;
+        while self.truth(self.hook(hook, &mut []))? {}
         Ok(())
     }
 
@@ -332,6 +354,55 @@ impl Runner {
             done
         };
         if done < 0 { Err(Thrown) } else { Ok(number) }
+    }
+}
+
+/// Rounds of the loop around a script.
+struct Rounds<'r> {
+    runner: &'r Runner,
+    handles: LooseHandles<'r>,
+    /// Why they end early.
+    end: Cell<Option<Exit>>,
+}
+
+impl Rounds<'_> {
+    /// Runs a part of a round, unless the script is over.
+    fn part<T>(&self, part: impl FnOnce() -> Result<T, Exit>) -> ControlFlow<(), T> {
+        let result = self.end.get().map_or_else(part, Err);
+        result.map_or_else(
+            |end| {
+                self.end.set(Some(end));
+                // Callbacks of addons may still come before the loop stops.
+                self.runner.state().engine().inner().stop_js(None);
+                ControlFlow::Break(())
+            },
+            ControlFlow::Continue,
+        )
+    }
+}
+
+impl Owner for Rounds<'_> {
+    fn plan(&self) -> ControlFlow<(), Plan> {
+        self.handles.free();
+        self.part(|| self.runner.plan())
+    }
+
+    fn play(&self, phase: Phase) -> ControlFlow<()> {
+        self.part(|| match phase {
+            Phase::Timers => self.runner.run_all("runTimer"),
+            Phase::Events => self.runner.run_events(),
+            Phase::Immediates => self.runner.run_all("runImmediate"),
+        })
+    }
+
+    fn end_callback(&self) -> bool {
+        // The module goes on from here; the next part of the round sees the end.
+        if self.end.get().is_none()
+            && let Err(end) = self.runner.drain()
+        {
+            self.end.set(Some(end));
+        }
+        true
     }
 }
 
