@@ -12,7 +12,7 @@ use libtest_mimic::{Arguments, Failed, Trial};
 const LIKE: &str = "v20.";
 
 /// What later versions of Node print in another way.
-const CHANGED_LATER: [&str; 15] = [
+const CHANGED_LATER: [&str; 16] = [
     "symbol keys",
     "array buffer",
     "empty array buffer",
@@ -28,6 +28,7 @@ const CHANGED_LATER: [&str; 15] = [
     "spawnSync: no such program",
     "what held the circle",
     "an addon",
+    "readFile of a folder",
 ];
 
 /// What only later versions print as the engine does.
@@ -45,7 +46,9 @@ fn main() {
     let trials = [
         "assert.js",
         "builtins.js",
+        "children.js",
         "esm.mjs",
+        "fs_async.js",
         "inspect.js",
         "path.js",
     ]

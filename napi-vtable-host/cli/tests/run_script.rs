@@ -368,7 +368,27 @@ fn what_a_listener_of_an_event_throws_is_uncaught_and_the_others_still_run() {
 }
 
 #[test]
-fn spawning_without_waiting_says_what_to_use_instead() {
-    Scratch::script("require('child_process').spawn('ls');")
-        .fails(1, &["child_process.spawn", "use the synchronous functions"]);
+fn a_program_that_still_runs_keeps_the_script_but_not_its_exit() {
+    let text = "const child = require('child_process').spawn('sleep', ['100']);
+        process.on('exit', () => { child.kill(); console.log('bye') });";
+    Scratch::script(&format!("{text} setTimeout(() => process.exit(), 10);")).prints("bye\n");
+    Scratch::script(&format!(
+        "{text} setTimeout(() => child.kill('SIGTERM'), 10);"
+    ))
+    .prints("bye\n");
+    Scratch::script(&format!("{text} child.unref();")).prints("bye\n");
+    Scratch::script(&format!("{text} throw new Error('x');")).fails(1, &["x"]);
+}
+
+#[test]
+fn what_a_listener_of_a_program_throws_is_uncaught_and_the_rest_goes_on() {
+    Scratch::script(
+        "const seen = [];
+         process.on('uncaughtException', (error) => seen.push(error.message));
+         const child = require('child_process').spawn('echo', ['out']);
+         child.stdout.on('data', () => { throw new Error('data') });
+         child.on('exit', () => { throw new Error('exit') });
+         child.on('close', (code) => console.log(code, seen.sort()));",
+    )
+    .prints("0 [ 'data', 'exit' ]\n");
 }

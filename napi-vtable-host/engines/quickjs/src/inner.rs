@@ -4,6 +4,7 @@
 //! Everything belongs to the engine's thread. An [`Inner`] stays at one address from `Engine::new` until the
 //! runtime is gone, so class finalizers reach it through the runtime's opaque.
 
+use std::any::Any;
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
 use std::ptr::NonNull;
@@ -71,6 +72,8 @@ pub struct Inner {
     queue: RefCell<VecDeque<Due>>,
     /// Exceptions that have no caller to go to and that nobody has seen yet; owned.
     lost: RefCell<VecDeque<Lost>>,
+    /// What the loop took out of the mailbox for the script around the engine.
+    pub messages: RefCell<VecDeque<Box<dyn Any + Send>>>,
     draining: Cell<bool>,
     /// How many calls into JavaScript or out of it are on the stack, as far as this crate makes them.
     depth: Cell<usize>,
@@ -113,6 +116,7 @@ impl Inner {
             all_envs: RefCell::default(),
             queue: RefCell::default(),
             lost: RefCell::default(),
+            messages: RefCell::default(),
             draining: Cell::new(false),
             depth: Cell::new(0),
             stack_floor: Cell::new(0),

@@ -1,5 +1,6 @@
 //! The queue between all threads and the engine's.
 
+use std::any::Any;
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -16,6 +17,8 @@ pub enum Event {
     Called(Arc<ThreadsafeFunction>),
     /// An async cleanup hook was removed: it is done, or is not wanted any more.
     HookRemoved(Arc<AsyncHook>),
+    /// Something for the script around the engine, which alone knows what it is.
+    Message(Box<dyn Any + Send>),
 }
 
 impl Event {
@@ -25,6 +28,7 @@ impl Event {
             Self::JobDone(job, _) => job.env(),
             Self::Called(function) => function.env(),
             Self::HookRemoved(hook) => hook.env(),
+            Self::Message(_) => std::ptr::null_mut(),
         }
     }
 }

@@ -212,6 +212,7 @@ impl Inner {
             Event::JobDone(job, status) => job.complete(self, status),
             Event::Called(function) => function.dispatch(self),
             Event::HookRemoved(_) => self.hooks.forget_removed(),
+            Event::Message(message) => self.messages.borrow_mut().push_back(message),
         }
     }
 

@@ -28,6 +28,7 @@
 
 mod addon;
 mod natives;
+mod natives_children;
 mod natives_files;
 mod natives_fs;
 mod natives_lazy;

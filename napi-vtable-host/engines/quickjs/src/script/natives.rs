@@ -8,8 +8,8 @@ use rquickjs_sys::{JSContext, JSValue};
 
 use super::state::{Call, Function, Native, State, Thrown};
 use super::{
-    Arguments, addon, natives_files, natives_fs, natives_lazy, natives_modules, natives_os,
-    natives_spawn, natives_text,
+    Arguments, addon, natives_children, natives_files, natives_fs, natives_lazy, natives_modules,
+    natives_os, natives_spawn, natives_text,
 };
 use crate::owned::Owned;
 
@@ -24,6 +24,7 @@ pub static FUNCTIONS: [Function; COUNT] = functions! {
     "chdir" => natives_os::chdir,
     "className" => class_name,
     "close" => natives_files::close,
+    "closePipe" => natives_children::close_pipe,
     "collectGarbage" => natives_os::collect_garbage,
     "compileModule" => natives_modules::compile_module,
     "copyFile" => natives_files::copy_file,
@@ -53,6 +54,7 @@ pub static FUNCTIONS: [Function; COUNT] = functions! {
     "nanoseconds" => nanoseconds,
     "now" => now,
     "open" => natives_files::open,
+    "openChannel" => natives_children::open_channel,
     "processors" => natives_os::processors,
     "promiseState" => promise_state,
     "proxyHandler" => proxy_handler,
@@ -64,11 +66,13 @@ pub static FUNCTIONS: [Function; COUNT] = functions! {
     "readLink" => natives_files::read_link,
     "readText" => natives_fs::read_text,
     "realPath" => natives_fs::real_path,
+    "reapProgram" => natives_children::reap_program,
     "removeAll" => natives_files::remove_all,
     "removeFile" => natives_files::remove_file,
     "removeFolder" => natives_files::remove_folder,
     "rename" => natives_files::rename,
     "runProgram" => natives_spawn::run_program,
+    "startProgram" => natives_children::start_program,
     "stat" => natives_files::stat,
     "statDescriptor" => natives_files::stat_descriptor,
     "syntheticModule" => natives_modules::synthetic_module,
@@ -80,8 +84,9 @@ pub static FUNCTIONS: [Function; COUNT] = functions! {
     "write" => write,
     "writeDescriptor" => natives_files::write_descriptor,
     "writeFile" => natives_files::write_file,
+    "writePipe" => natives_children::write_pipe,
 };
-const COUNT: usize = 61;
+const COUNT: usize = 66;
 
 /// Adds what does not change during a run.
 pub fn constants(state: &State, object: JSValue, arguments: &Arguments) -> Result<(), Thrown> {

@@ -1,6 +1,7 @@
 //! Other programs, run to their end: what `child_process.spawnSync` and its kin stand on.
 
 use std::io::{self, Read, Write as _};
+use std::os::fd::{FromRawFd as _, OwnedFd};
 use std::os::unix::process::{CommandExt as _, ExitStatusExt as _};
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
@@ -8,37 +9,29 @@ use std::time::{Duration, Instant};
 
 use rquickjs_sys as q;
 
-use super::natives_fs::name;
+use super::natives_fs::{name, throw};
 use super::state::{Call, Native, Thrown};
 
-/// What a standard stream of the program is, as `child_process.js` numbers it.
-fn stdio(kind: i32) -> Stdio {
-    match kind {
+/// What a standard stream of the program is, as `child_process.js` numbers it: a copy of descriptor N is N + 3.
+fn stdio(kind: i32) -> io::Result<Stdio> {
+    Ok(match kind {
         0 => Stdio::piped(),
         1 => Stdio::inherit(),
-        _ => Stdio::null(),
-    }
+        2 => Stdio::null(),
+        descriptor => {
+            // SAFETY: duplicates a descriptor that the script names; the copy is owned here.
+            let copy = unsafe { libc::fcntl(descriptor - 3, libc::F_DUPFD_CLOEXEC, 3) };
+            if copy < 0 {
+                return Err(io::Error::last_os_error());
+            }
+            // SAFETY: just made.
+            Stdio::from(unsafe { OwnedFd::from_raw_fd(copy) })
+        }
+    })
 }
 
-/// What a reading thread says: bytes of a stream, or that it ended.
-struct Piece {
-    is_stderr: bool,
-    bytes: Option<Vec<u8>>,
-}
-
-/// How the run ended.
-struct Outcome {
-    status: ExitStatus,
-    output: [Vec<u8>; 2],
-    /// The code of the error that ended it early.
-    error: &'static str,
-}
-
-/// `runProgram(file, argv0, args, cwd, env, stdin, stdout, stderr, input, timeout, signal, limit)`:
-/// `[pid, status, signal, stdout, stderr, error code, error number]`. Each of `args` and `env` ends in a
-/// NUL; an absent `cwd` or `env` is undefined; streams are 0 for a pipe, 1 for ours, 2 for none.
-pub fn run_program(call: &Call<'_>) -> Native {
-    let state = call.state;
+/// The program that the first eight arguments of `runProgram` and `startProgram` describe.
+pub fn command_of(call: &Call<'_>) -> Result<Command, Thrown> {
     let mut command = Command::new(call.text(0)?);
     command.arg0(call.text(1)?);
     let list = |index| -> Result<Vec<String>, Thrown> {
@@ -58,9 +51,38 @@ pub fn run_program(call: &Call<'_>) -> Native {
             command.env(name, value);
         }
     }
-    command.stdin(stdio(call.integer(5)?));
-    command.stdout(stdio(call.integer(6)?));
-    command.stderr(stdio(call.integer(7)?));
+    let stream = |index| -> Result<Stdio, Thrown> {
+        stdio(call.integer(index)?).map_err(|error| throw(call.state, &error, "dup", None))
+    };
+    command.stdin(stream(5)?);
+    command.stdout(stream(6)?);
+    command.stderr(stream(7)?);
+    Ok(command)
+}
+
+/// What a reading thread says: bytes of a stream, or that it ended.
+struct Piece {
+    is_stderr: bool,
+    bytes: Option<Vec<u8>>,
+}
+
+/// How the run ended.
+struct Outcome {
+    status: ExitStatus,
+    output: [Vec<u8>; 2],
+    /// The code of the error that ended it early.
+    error: &'static str,
+}
+
+/// `runProgram(file, argv0, args, cwd, env, stdin, stdout, stderr, input, timeout, signal, limit)`:
+/// `[pid, status, signal, stdout, stderr, error code, error number]`. Each of `args` and `env` ends in a
+/// NUL; an absent `cwd` or `env` is undefined; streams are 0 for a pipe, 1 for ours, 2 for none,
+/// N + 3 for descriptor N.
+pub fn run_program(call: &Call<'_>) -> Native {
+    let state = call.state;
+    let mut command = command_of(call)?;
+    // SAFETY: reads tags.
+    let given = |index| unsafe { !q::JS_IsUndefined(call.arg(index)) };
     let input = if given(8) { call.bytes(8)? } else { vec![] };
     let timeout = call.float(9)?;
     let deadline = (timeout > 0.0)

@@ -9,6 +9,7 @@ use std::time::Duration;
 use rquickjs_sys as q;
 use rquickjs_sys::{JSContext, JSRuntime, JSValue};
 
+use super::natives_children::{Happening, What};
 use super::state::{self, Native, Rejection, State, Thrown};
 use super::{Arguments, RunError, natives, natives_modules};
 use crate::Engine;
@@ -140,11 +141,16 @@ impl Runner {
     /// What other threads have brought.
     fn run_events(&self) -> Result<(), Exit> {
         self.check_exit()?;
+        let engine = self.state().engine().inner();
         for _ in 0..EVENTS_PER_TURN {
-            if !self.state().engine().inner().dispatch_next() {
+            if !engine.dispatch_next() {
                 break;
             }
-            self.drain()?;
+            let message = engine.messages.borrow_mut().pop_front();
+            match message.and_then(|message| message.downcast::<Happening>().ok()) {
+                Some(happening) => self.step(self.happened(*happening))?,
+                None => self.drain()?,
+            }
         }
         Ok(())
     }
@@ -154,6 +160,19 @@ impl Runner {
         self.check_exit()?;
         while self.truth(self.hook(hook, &mut []))? {}
         Ok(())
+    }
+
+    /// Tells JavaScript what happened to a program or a pipe.
+    fn happened(&self, Happening { id, what }: Happening) -> Native {
+        let state = self.state();
+        let (kind, value) = match what {
+            What::Data(bytes) => ("data", state.buffer(&bytes)?),
+            What::End => ("end", q::JS_UNDEFINED),
+            What::Wrote(code) => ("wrote", state.string(code)),
+            What::Exited => ("exited", q::JS_UNDEFINED),
+        };
+        let id = q::JS_MKVAL(q::JS_TAG_INT, id);
+        self.hook("happened", &mut [id, state.string(kind), value])
     }
 
     /// The number that a hook answers.

@@ -12,6 +12,7 @@ use rquickjs_sys as q;
 use rquickjs_sys::{JSClassID, JSContext, JSModuleDef, JSRuntime, JSValue};
 
 use super::natives::FUNCTIONS;
+use super::natives_children::Programs;
 use crate::Engine;
 use crate::owned::Owned;
 
@@ -40,6 +41,8 @@ pub struct State {
     pub hooks: Cell<JSValue>,
     /// The module records by name; the context owns them and keeps them.
     pub modules: RefCell<HashMap<String, *mut JSModuleDef>>,
+    /// What runs beside the script.
+    pub programs: Programs,
 }
 
 impl State {
@@ -69,6 +72,7 @@ impl State {
             rejections: RefCell::default(),
             hooks: Cell::new(q::JS_UNDEFINED),
             modules: RefCell::default(),
+            programs: Programs::default(),
         }
     }
 

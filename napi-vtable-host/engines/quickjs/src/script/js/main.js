@@ -32,10 +32,13 @@
       throw error;
     });
   };
+  // Who hears of what happens to pipes and programs, by number, and which of them keep the loop alive.
+  const pipes = { handlers: new Map(), held: new Set() };
   const shared = {
     ...errors,
     emit,
     lazy,
+    pipes,
     options,
     path,
     process,
@@ -78,6 +81,7 @@
     crypto: () => lazy('crypto'),
     events: () => lazy('events'),
     fs: () => lazy('fs'),
+    'fs/promises': () => lazy('fs').promises,
     os: () => lazy('os'),
     path: () => path,
     'path/posix': () => path,
@@ -125,6 +129,21 @@
   defineLater('structuredClone', () => lazy('clone'));
   if (options.exposeGc) define('gc', () => natives.collectGarbage());
 
+  // The channel to the program that forked this one. It keeps the loop alive while somebody listens to it.
+  const hasChannel = 'NODE_CHANNEL_FD' in process.env;
+  const channelListens = () =>
+    hasChannel &&
+    process.connected === true &&
+    (process.listenerCount('message') > 0 || process.listenerCount('disconnect') > 0);
+  function openChannel() {
+    const descriptor = Number(process.env.NODE_CHANNEL_FD);
+    const mode = process.env.NODE_CHANNEL_SERIALIZATION_MODE;
+    delete process.env.NODE_CHANNEL_FD;
+    delete process.env.NODE_CHANNEL_SERIALIZATION_MODE;
+    if (mode !== undefined && mode !== 'json') return;
+    lazy('channel').connect(process, natives.openChannel(descriptor));
+  }
+
   // What ends the script when nobody handles it.
   function describe(value) {
     const isError = natives.className(value) === 'Error';
@@ -136,6 +155,7 @@
       process.noDeprecation = options.noDeprecation;
       process.throwDeprecation = options.throwDeprecation;
       if (options.stackTraceLimit !== undefined) Error.stackTraceLimit = options.stackTraceLimit;
+      if (hasChannel) openChannel();
       modules.preload(options.require);
       if (filename === undefined) lazy('eval').run(options);
       else modules.runMain(filename);
@@ -144,7 +164,8 @@
     hasTicks: timers.hasTicks,
     runTimer: timers.runTimer,
     runImmediate: timers.runImmediate,
-    isAlive: timers.isAlive,
+    isAlive: () => timers.isAlive() || Number(pipes.held.size > 0 || channelListens()),
+    happened: (id, kind, value) => pipes.handlers.get(id)?.(kind, value),
     waitTime: timers.waitTime,
     finalCode() {
       // As in Node: 13 tells that the program's own module never came to its end.

@@ -1,63 +1,16 @@
-// The synchronous part of `child_process`.
+// `child_process`: the functions that wait. Those that do not are in `children.js`.
 
 'use strict';
 
-(function (natives, { withCode, lazy, process }) {
-  const { wrongType, mustBeString, wrongValue } = lazy('values');
-  const { signals } = lazy('os').constants;
-  const streams = { pipe: 0, inherit: 1, ignore: 2 };
-
-  function signalOf(signal) {
-    if (signal === undefined || signal === null) return signals.SIGTERM;
-    if (typeof signal === 'number') return signal;
-    const number = signals[String(signal).toUpperCase()];
-    if (number === undefined) {
-      throw withCode(new TypeError(`Unknown signal: ${signal}`), 'ERR_UNKNOWN_SIGNAL');
-    }
-    return number;
-  }
-  const signalName = (number) =>
-    number === null ? null : (Object.keys(signals).find((name) => signals[name] === number) ?? null);
-
-  function stdioOf(stdio = 'pipe') {
-    const list = typeof stdio === 'string' ? [stdio, stdio, stdio] : stdio;
-    if (!Array.isArray(list)) throw wrongValue('stdio', stdio);
-    return [0, 1, 2].map((index) => {
-      let kind = list[index] ?? 'pipe';
-      if (kind === index || kind === process.stdout && index === 1 || kind === process.stderr && index === 2) {
-        kind = 'inherit';
-      }
-      if (!Object.hasOwn(streams, kind)) throw wrongValue('stdio', stdio);
-      return streams[kind];
-    });
-  }
-
-  // Each entry ends in a NUL, which none may hold.
-  const joined = (list, name) =>
-    list
-      .map((entry, index) => {
-        const text = `${entry}`;
-        if (text.includes('\0')) throw wrongValue(`${name}[${index}]`, entry, 'must be a string without null bytes');
-        return `${text}\0`;
-      })
-      .join('');
+(function (natives, { lazy, process }) {
+  const { wrongType, mustBeString } = lazy('values');
+  const { commandOf, joined, signalName, signalOf, stdioOf, streams } = lazy('child_process_options');
 
   function spawnSync(file, args, options) {
     if (!Array.isArray(args)) [args, options] = [[], args ?? options];
     options = { maxBuffer: 1024 * 1024, ...options };
-    mustBeString(file, 'file');
-    if (file === '') throw wrongValue('file', file, 'cannot be empty');
-    let command = file;
-    let words = args;
-    if (options.shell) {
-      command = typeof options.shell === 'string' ? options.shell : '/bin/sh';
-      words = ['-c', [file, ...args].join(' ')];
-    }
-    const env =
-      options.env === undefined || options.env === null
-        ? Object.entries(process.env)
-        : Object.entries(options.env).filter(([, value]) => value !== undefined);
-    const [stdin, stdout, stderr] = stdioOf(options.stdio);
+    const { command, words, env, cwd } = commandOf(file, args, options);
+    const [stdin, stdout, stderr] = stdioOf(options.stdio).numbers;
     const { input } = options;
     let bytes;
     if (typeof input === 'string') bytes = input;
@@ -65,12 +18,11 @@
     else if (input !== undefined && input !== null) {
       throw wrongType('options.stdio[0]', 'of type string or an instance of Buffer, TypedArray, or DataView', input);
     }
-    const cwd = options.cwd?.href === undefined ? options.cwd : lazy('url').fileURLToPath(options.cwd);
     const [pid, status, signal, out, err, code, errno] = natives.runProgram(
       command,
       options.argv0 ?? command,
       joined(words, 'args'),
-      cwd ?? undefined,
+      cwd,
       joined(env.map(([name, value]) => `${name}=${value}`), 'env'),
       bytes === undefined ? stdin : streams.pipe,
       stdout,
@@ -129,18 +81,5 @@
     return checked(spawnSync(command, [], { ...options, shell: options?.shell ?? true }), command, options);
   }
 
-  // Says what is missing and what to use, where a script would else meet `undefined`.
-  const missing = Object.fromEntries(
-    ['exec', 'execFile', 'fork', 'spawn'].map((name) => [
-      name,
-      () => {
-        throw withCode(
-          new Error(`child_process.${name} is not offered by this runtime: use the synchronous functions`),
-          'ERR_FEATURE_UNAVAILABLE_ON_PLATFORM',
-        );
-      },
-    ]),
-  );
-
-  return { ...missing, execFileSync, execSync, spawnSync };
+  return { ...lazy('children'), execFileSync, execSync, spawnSync };
 });
