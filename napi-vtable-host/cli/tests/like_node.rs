@@ -32,7 +32,7 @@ fn main() {
     let arguments = Arguments::from_args();
     let node = std::env::var_os("NODE").map_or_else(|| PathBuf::from("node"), PathBuf::from);
     let version = output(Command::new(&node).arg("--version"));
-    let trials = ["assert", "builtins", "inspect", "path"]
+    let trials = ["assert", "builtins", "inspect", "path", "workers"]
         .into_iter()
         .flat_map(|fixture| {
             let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures");

@@ -26,6 +26,7 @@ use crate::env::Env;
 use crate::event_loop::{EVENTS_PER_TURN, Waker};
 use crate::inner::{Inner, register_classes};
 use crate::owned::Owned;
+use crate::shared_memory;
 
 /// Why an engine could not be made.
 #[derive(Debug, thiserror::Error)]
@@ -200,6 +201,8 @@ impl Engine {
         if rt.is_null() {
             return Err(EngineError::OutOfMemory("runtime"));
         }
+        // SAFETY: the runtime is new.
+        unsafe { shared_memory::install(rt) };
         // SAFETY: the runtime is new.
         let ctx = unsafe { q::JS_NewContext(rt) };
         if ctx.is_null() {

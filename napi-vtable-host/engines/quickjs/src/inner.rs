@@ -14,7 +14,7 @@ use rquickjs_sys::{JSClassDef, JSClassID, JSContext, JSRuntime, JSValue};
 
 use crate::engine::{EngineError, Intrinsics, ScriptError, describe};
 use crate::env::{Env, Tracked};
-use crate::event_loop::EventLoop;
+use crate::event_loop::{EventLoop, Notice};
 use crate::handles::Handles;
 use crate::hooks::Hooks;
 use crate::slab::{Key, Slab};
@@ -70,6 +70,8 @@ pub struct Inner {
     pub external_memory: Cell<i64>,
     /// What other threads bring.
     pub events: EventLoop,
+    /// What the script around the engine has not been told yet.
+    pub notices: RefCell<VecDeque<Notice>>,
     /// What runs when envs end.
     pub hooks: Hooks,
     /// How many things keep the loop alive.
@@ -102,6 +104,7 @@ impl Inner {
             brands: Cell::new(0),
             external_memory: Cell::new(0),
             events: EventLoop::new(),
+            notices: RefCell::default(),
             hooks: Hooks::default(),
             keeping_alive: Cell::new(0),
             callback_scopes: RefCell::default(),

@@ -17,15 +17,27 @@ pub enum Event {
     Called(Arc<ThreadsafeFunction>),
     /// An async cleanup hook was removed: it is done, or is not wanted any more.
     HookRemoved(Arc<AsyncHook>),
+    /// Something for the script around the engine.
+    Notice(Notice),
+}
+
+/// What the script around an engine is told: that there is something new at a thing that it knows by a number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Notice {
+    /// A message came to a port, or the other port was closed.
+    Port(u32),
+    /// A worker has ended.
+    Worker(u32),
 }
 
 impl Event {
-    /// Whose it is; for comparison alone.
+    /// Whose it is, null for no env; for comparison alone.
     pub fn env(&self) -> napi_env {
         match self {
             Self::JobDone(job, _) => job.env(),
             Self::Called(function) => function.env(),
             Self::HookRemoved(hook) => hook.env(),
+            Self::Notice(_) => std::ptr::null_mut(),
         }
     }
 }

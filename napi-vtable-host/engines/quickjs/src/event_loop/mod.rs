@@ -40,7 +40,7 @@ use std::time::Duration;
 use napi_vtable_sys::{napi_cancelled, napi_env};
 
 pub use activity::Activity;
-pub use mailbox::{Event, Mailbox};
+pub use mailbox::{Event, Mailbox, Notice};
 pub use pool::{Job, Pool, Work};
 pub use threadsafe::{FUNCTIONS, Local, Options, ThreadsafeFunction};
 
@@ -113,7 +113,13 @@ impl Inner {
             Event::JobDone(job, status) => job.complete(self, status),
             Event::Called(function) => function.dispatch(self),
             Event::HookRemoved(_) => self.hooks.forget_removed(),
+            Event::Notice(notice) => self.notices.borrow_mut().push_back(notice),
         }
+    }
+
+    /// What the script is to be told, the oldest first.
+    pub fn take_notice(&self) -> Option<Notice> {
+        self.notices.borrow_mut().pop_front()
     }
 
     /// Counts a thing that keeps the loop alive.

@@ -36,6 +36,7 @@ mod natives_spawn;
 mod natives_text;
 mod runner;
 mod state;
+mod worker;
 
 use std::ffi::OsString;
 use std::io;
@@ -160,6 +161,6 @@ impl Program {
             argv,
             exec_argv: exec_argv.into_iter().collect(),
         };
-        Ok(runner::Runner::new(&arguments)?.run(name))
+        Ok(runner::Runner::new(&arguments, None)?.run(name))
     }
 }

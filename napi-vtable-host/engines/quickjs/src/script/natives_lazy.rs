@@ -8,10 +8,10 @@ macro_rules! parts {
 }
 
 /// The sources, by the name that `main.js` knows them by.
-const PARTS: [(&str, &str); 20] = parts! {
+const PARTS: [(&str, &str); 23] = parts! {
     "assert" "child_process" "clone" "compare" "crypto" "encoding" "event_target" "events" "format" "fs"
-    "inspect" "os" "package" "string_decoder" "timers_promises" "types" "url" "util" "values"
-    "warnings"
+    "inspect" "message_port" "os" "package" "serialize" "string_decoder" "timers_promises" "types" "url" "util"
+    "values" "warnings" "worker_threads"
 };
 
 /// `lazyPart(name)`: the function that makes the part.

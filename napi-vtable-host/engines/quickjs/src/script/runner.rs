@@ -8,14 +8,17 @@ use rquickjs_sys as q;
 use rquickjs_sys::{JSContext, JSRuntime, JSValue};
 
 use super::state::{self, Native, Rejection, State, Thrown};
+use super::worker::Seat;
 use super::{Arguments, RunError, natives};
 use crate::Engine;
 use crate::engine::describe;
-use crate::event_loop::EVENTS_PER_TURN;
+use crate::event_loop::{EVENTS_PER_TURN, Notice};
 use crate::owned::Owned;
 
 /// The parts in JavaScript, by the name that `main.js` knows them by.
-const PARTS: [(&str, &str); 6] = [
+const PARTS: [(&str, &str); 8] = [
+    ("atomics", include_str!("js/atomics.js")),
+    ("environment", include_str!("js/environment.js")),
     ("errors", include_str!("js/errors.js")),
     ("console", include_str!("js/console.js")),
     ("timers", include_str!("js/timers.js")),
@@ -38,10 +41,10 @@ pub struct Runner {
 
 impl Runner {
     /// An engine whose global object has what a script expects.
-    pub fn new(arguments: &Arguments) -> Result<Self, RunError> {
+    pub fn new(arguments: &Arguments, seat: Option<Seat>) -> Result<Self, RunError> {
         let engine = NonNull::from(Box::leak(Box::new(Engine::new()?)));
         // SAFETY: the engine is freed by drop, before the state.
-        let state = NonNull::from(Box::leak(Box::new(unsafe { State::new(engine) })));
+        let state = NonNull::from(Box::leak(Box::new(unsafe { State::new(engine, seat) })));
         let mut runner = Self {
             engine,
             state,
@@ -119,11 +122,26 @@ impl Runner {
         };
         // Too far away for a duration, or no timer at all: until something comes.
         engine.wait_for_events(Duration::try_from_secs_f64(milliseconds / 1000.0).ok());
+        self.check_exit()?;
         for _ in 0..EVENTS_PER_TURN {
             if !engine.dispatch_next() {
                 break;
             }
+            self.tell_notices()?;
             self.drain()?;
+        }
+        Ok(())
+    }
+
+    /// Tells the script what is new at its ports and workers.
+    fn tell_notices(&self) -> Result<(), Exit> {
+        while let Some(notice) = self.state().engine().inner().take_notice() {
+            let (hook, id) = match notice {
+                Notice::Port(id) => ("portNotice", id),
+                Notice::Worker(id) => ("workerNotice", id),
+            };
+            let id = || q::JS_MKVAL(q::JS_TAG_INT, id.cast_signed());
+            while self.truth(self.hook(hook, &mut [id()]))? {}
         }
         Ok(())
     }
@@ -302,10 +320,7 @@ impl Runner {
     }
 
     fn check_exit(&self) -> Result<(), Exit> {
-        self.state()
-            .exit
-            .get()
-            .map_or(Ok(()), |code| Err(Exit(code)))
+        self.state().end().map_or(Ok(()), |code| Err(Exit(code)))
     }
 
     /// Calls a hook. It takes the arguments over.
@@ -331,6 +346,8 @@ impl Drop for Runner {
     fn drop(&mut self) {
         let state = self.state();
         let (rt, ctx) = state.engine().raw();
+        // First, while their messages still have somewhere to go.
+        state.workers.end_all();
         // SAFETY: the runtime is alive. Finalizers may still run scripts while the envs end, so the
         // interrupts of `process.exit` stop, and the state goes last: native functions still see it.
         unsafe {
@@ -391,13 +408,13 @@ fn call_method(state: &State, object: JSValue, name: &str, arguments: &mut [JSVa
     }
 }
 
-/// Stops running code once `process.exit` was called.
+/// Stops running code once `process.exit` was called, or another thread ends the run.
 ///
 /// # Safety
 /// QuickJS calls it on the engine's thread with the state that was set with it.
 unsafe extern "C" fn interrupt(_rt: *mut JSRuntime, state: *mut c_void) -> c_int {
     // SAFETY: the state is alive while this handler is set.
-    c_int::from(unsafe { &*state.cast::<State>() }.exit.get().is_some())
+    c_int::from(unsafe { &*state.cast::<State>() }.end().is_some())
 }
 
 /// Notes promises that are rejected without a handler, and forgets those that get one in time.

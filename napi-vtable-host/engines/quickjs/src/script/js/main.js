@@ -4,6 +4,9 @@
 
 (function (natives, part) {
   const errors = part.errors(natives);
+  part.atomics(natives);
+  const environment = part.environment(natives);
+  natives.environment = environment.environment;
   // What most scripts never ask for is evaluated at first use.
   const loaded = new Map();
   function lazy(name) {
@@ -34,6 +37,7 @@
   const shared = {
     ...errors,
     emit,
+    environment,
     lazy,
     path,
     process,
@@ -87,6 +91,7 @@
     url: () => lazy('url'),
     util: () => lazy('util'),
     'util/types': () => lazy('types'),
+    worker_threads: () => lazy('worker_threads').api,
   };
   for (const [name, make] of Object.entries(makers)) offer(name, make);
   const modules = part.modules(natives, { ...errors, path, builtins, lazy });
@@ -119,8 +124,13 @@
   }
   for (const name of ['TextDecoder', 'TextEncoder']) defineLater(name, () => lazy('encoding')[name]);
   for (const name of ['URL', 'URLSearchParams']) defineLater(name, () => lazy('url')[name]);
+  for (const name of ['MessageChannel', 'MessageEvent', 'MessagePort']) {
+    defineLater(name, () => lazy('message_port')[name]);
+  }
   defineLater('structuredClone', () => lazy('clone'));
-  if (natives.execArgv.includes('--expose-gc')) define('gc', () => natives.collectGarbage());
+  const exposeGc = () => define('gc', () => natives.collectGarbage());
+  if (natives.execArgv.includes('--expose-gc')) exposeGc();
+  const isWorker = natives.worker !== undefined;
 
   // What ends the script when nobody handles it.
   function describe(value) {
@@ -129,7 +139,14 @@
   }
 
   return {
-    runMain: modules.runMain,
+    runMain(script) {
+      if (!isWorker) return modules.runMain(script);
+      return lazy('worker_threads').run(script, { ...modules, Module: builtins.module, exposeGc });
+    },
+    portNotice(id) {
+      lazy('message_port').deliver(id, false);
+    },
+    workerNotice: (id) => lazy('worker_threads').workerNotice(id),
     runTicks: timers.runTicks,
     hasTicks: timers.hasTicks,
     runTimer: timers.runTimer,
@@ -148,6 +165,10 @@
     },
     beforeExit: () => emit('beforeExit', process.exitCode ?? 0),
     report(value) {
+      if (isWorker) {
+        lazy('worker_threads').reportError(value);
+        return;
+      }
       let text;
       try {
         text = describe(value);
