@@ -46,9 +46,10 @@ use self::environment::{Environment, Variables};
 use self::port::PortEnd;
 pub use self::port::Ports;
 pub use self::stop::Stop;
-use super::Arguments;
+use super::addon::with_causes;
 use super::runner::Runner;
 use super::state::{Call, Native, State, Thrown, panic_text};
+use super::{Arguments, RunError};
 use crate::event_loop::{Event, Notice};
 
 /// The stack of a worker's thread in bytes: four times what JavaScript may use, the rest is for native code.
@@ -219,7 +220,10 @@ pub fn start(call: &Call<'_>) -> Native {
         .name(format!("napi-worker-{thread_id}"))
         .stack_size(STACK);
     let spawned = builder.spawn(move || {
-        let end = run(&arguments, seat, &script);
+        let stop = Arc::clone(&seat.stop);
+        let end = live(&stop, || {
+            Runner::new(&arguments, Some(seat)).map(|runner| runner.run(&script))
+        });
         *theirs.lock().unwrap_or_else(PoisonError::into_inner) = Some(end);
         mailbox.post(Event::Notice(Notice::Worker(thread_id)));
     });
@@ -234,17 +238,21 @@ pub fn start(call: &Call<'_>) -> Native {
 }
 
 /// The whole life of a worker's engine, on its thread.
-fn run(arguments: &Arguments, seat: Seat, script: &str) -> End {
-    let life = || Runner::new(arguments, Some(seat)).map(|runner| runner.run(script));
+fn live(stop: &Stop, life: impl FnOnce() -> Result<i32, RunError>) -> End {
     // What a panic leaves behind is dropped with the engine; nobody else sees it.
     match catch_unwind(AssertUnwindSafe(life)) {
         Ok(Ok(code)) => End {
             code,
             failure: None,
         },
+        // It was asked to end before it was set up.
+        Ok(Err(_)) if stop.is_asked() => End {
+            code: 1,
+            failure: None,
+        },
         Ok(Err(error)) => End {
             code: 1,
-            failure: Some(error.to_string()),
+            failure: Some(with_causes(&error)),
         },
         Err(panic) => End {
             code: 1,
@@ -301,4 +309,33 @@ pub fn is_external(call: &Call<'_>) -> Native {
     call.state.checked(unsafe {
         q::JS_Call(call.ctx(), mark, q::JS_UNDEFINED, 2, arguments.as_mut_ptr())
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_panic_on_a_workers_thread_is_its_failure() {
+        let end = live(&Stop::default(), || panic!("on purpose"));
+        assert_eq!(end.code, 1);
+        assert!(end.failure.is_some_and(|text| text.contains("on purpose")));
+    }
+
+    #[test]
+    fn a_worker_that_is_ended_during_its_start_has_not_failed() {
+        let stop = Stop::default();
+        stop.ask();
+        let path = "x".into();
+        let end = live(&stop, || Err(RunError::PathNotUtf8 { path }));
+        assert_eq!((end.code, end.failure), (1, None));
+    }
+
+    #[test]
+    fn an_engine_that_could_not_be_made_is_a_failure_with_its_reason() {
+        let path = "x".into();
+        let end = live(&Stop::default(), || Err(RunError::PathNotUtf8 { path }));
+        assert_eq!(end.code, 1);
+        assert!(end.failure.is_some_and(|text| text.contains("UTF-8")));
+    }
 }
