@@ -39,7 +39,28 @@ struct Case {
     ours_alone: bool,
 }
 
-const CASES: [Case; 14] = [
+const CASES: [Case; 16] = [
+    Case {
+        name: "terminated_while_it_waits_for_messages",
+        parent: "const worker = start();
+            await once(worker, 'message');
+            await pause(20);
+            console.log(await worker.terminate(), leaks());",
+        worker: "globalThis.kept = addon.wrap({});
+            parentPort.on('message', () => {});
+            parentPort.postMessage('here');",
+        prints: "1 []\n",
+        ours_alone: false,
+    },
+    Case {
+        name: "an_error_ends_the_process_and_its_workers",
+        parent: "const worker = start();
+            worker.on('message', () => { throw new Error('on purpose') });
+            process.on('uncaughtException', () => { console.log('uncaught'); process.exit(5); });",
+        worker: "addon.tellEnd(); addon.work(20); parentPort.postMessage('here'); for (;;);",
+        prints: "uncaught\nenv ended\n",
+        ours_alone: false,
+    },
     Case {
         name: "twenty_workers_are_the_first_to_load_an_addon",
         parent: "const numbers = await Promise.all(Array.from({ length: 20 }, async () => {
@@ -140,10 +161,11 @@ const CASES: [Case; 14] = [
             process.exit(5);",
         worker: "for (let n = 0; n < 5; n++) addon.work(20);
             addon.callOn(() => {});
+            addon.tellEnd();
             globalThis.kept = addon.wrap({});
             parentPort.postMessage('here');
             for (;;);",
-        prints: "exit\n",
+        prints: "exit\nenv ended\nenv ended\nenv ended\nenv ended\n",
         ours_alone: false,
     },
     Case {

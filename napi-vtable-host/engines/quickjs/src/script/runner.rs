@@ -122,7 +122,6 @@ impl Runner {
         };
         // Too far away for a duration, or no timer at all: until something comes.
         engine.wait_for_events(Duration::try_from_secs_f64(milliseconds / 1000.0).ok());
-        self.check_exit()?;
         for _ in 0..EVENTS_PER_TURN {
             if !engine.dispatch_next() {
                 break;

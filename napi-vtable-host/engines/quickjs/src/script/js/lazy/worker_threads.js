@@ -10,7 +10,7 @@
   const EventEmitter = lazy('events');
   const ports = lazy('message_port');
   const { wrongType } = lazy('values');
-  const { deliver, listOf, portOf, readers, send, unpack } = ports;
+  const { listOf, portOf, readers, send, unpack } = ports;
   const SHARE_ENV = Symbol.for('nodejs.worker_threads.SHARE_ENV');
   const evalName = '[worker eval]';
   const isMainThread = natives.worker === undefined;
@@ -146,10 +146,9 @@
       else if (type === 'output') push(descriptor === 1 ? this.stdout : this.stderr, value);
     }
 
-    // The thread has ended: what it still sent comes first, then a failure, then the end. One step a call; true
-    // while there is more.
+    // The thread has ended, and what it sent was announced before: a failure comes first, then the end. One step a
+    // call; true while there is more.
     static step(worker) {
-      if (deliver(worker.#control, true) || deliver(worker.#port, true)) return true;
       if (worker.#end === undefined) {
         worker.#end = natives.workerEnd(worker.#threadId);
         const failure = worker.#end[1];
