@@ -32,6 +32,7 @@ use crate::event_loop::{
 };
 use crate::inner::{Inner, register_classes};
 use crate::owned::Owned;
+use crate::shared_memory;
 use crate::versions;
 
 /// Why an engine could not be made.
@@ -248,6 +249,8 @@ impl Engine {
         if rt.is_null() {
             return Err(EngineError::OutOfMemory("runtime"));
         }
+        // SAFETY: the runtime is new.
+        unsafe { shared_memory::install(rt) };
         // SAFETY: the runtime is new.
         let ctx = unsafe { q::JS_NewContext(rt) };
         if ctx.is_null() {

@@ -9,17 +9,19 @@
 //! takes it off the list before the object is gone, and because memory never changes its buffer: the
 //! `transfer` functions copy it, see `js/array_buffers.js`.
 //!
-//! The finalizer of a `SharedArrayBuffer` gets no env and may run on any thread, so it runs at once.
+//! The finalizer of a `SharedArrayBuffer` gets no env and may run on any thread, so it runs at once when the last
+//! buffer over the memory is gone, in whichever engine, see `shared_memory.rs`.
 
 use std::ffi::c_void;
 
 use napi_vtable_sys::*;
 use rquickjs_sys as q;
-use rquickjs_sys::{JSRuntime, JSValue};
+use rquickjs_sys::JSRuntime;
 
 use crate::env::{Env, Finalizer, Tracked};
 use crate::inner::Inner;
 use crate::owned::Owned;
+use crate::shared_memory::{Release, SharedBlock};
 use crate::slab::Key;
 
 /// What the release function of an `ArrayBuffer` gets.
@@ -137,23 +139,6 @@ pub fn detach_all(env: &Env) {
     }
 }
 
-/// What the release function of a `SharedArrayBuffer` gets.
-struct Shared {
-    data: *mut c_void,
-    hint: *mut c_void,
-    finalizer: node_api_noenv_finalize,
-}
-
-impl Shared {
-    /// Gives the memory back.
-    fn finish(self) {
-        if let Some(finalizer) = self.finalizer {
-            // SAFETY: the module gave the function for these arguments; it may run anywhere.
-            unsafe { finalizer(self.data, self.hint) };
-        }
-    }
-}
-
 /// Makes a `SharedArrayBuffer` over a module's memory.
 ///
 /// # Errors
@@ -168,50 +153,30 @@ pub fn new_shared_array_buffer(
     if data.is_null() && length > 0 {
         return Err(napi_invalid_arg);
     }
-    let shared = Shared {
+    let release = Release {
         data,
         hint,
         finalizer,
     };
-    // SAFETY: the context is alive on this thread. The module keeps the memory until the finalizer runs. The
-    // box is taken back by `release_shared`, or here where QuickJS did not take it.
-    unsafe {
-        let new = |data: *mut c_void, opaque: *mut c_void| -> JSValue {
-            let release: q::JSReallocArrayBufferDataFunc = Some(release_shared);
-            q::JS_NewArrayBuffer(
-                env.ctx(),
-                data.cast(),
-                length as _,
-                0,
-                release,
-                opaque,
-                true,
-            )
-        };
-        if data.is_null() {
-            let buffer = env.js(new(data, data))?;
-            shared.finish();
-            return Ok(buffer);
-        }
-        let opaque = Box::into_raw(Box::new(shared));
-        env.js(new(data, opaque.cast()))
-            .inspect_err(|_| drop(Box::from_raw(opaque)))
+    if data.is_null() {
+        let buffer = env.construct(env.engine().intrinsics.shared_array_buffer, &[])?;
+        release.run();
+        return Ok(buffer);
     }
-}
-
-/// QuickJS's release function of a `SharedArrayBuffer`.
-///
-/// # Safety
-/// QuickJS calls it with the box of [`new_shared_array_buffer`], once.
-unsafe extern "C" fn release_shared(
-    _: *mut JSRuntime,
-    opaque: *mut c_void,
-    _: *mut c_void,
-    size: q::size_t,
-) -> *mut c_void {
-    if size == 0 && !opaque.is_null() {
-        // SAFETY: the caller's promise.
-        unsafe { Box::from_raw(opaque.cast::<Shared>()) }.finish();
-    }
-    std::ptr::null_mut()
+    let block = SharedBlock::of(data.cast());
+    // SAFETY: the context is alive on this thread. The module keeps the memory until the finalizer runs, which
+    // the block calls after the last use.
+    let buffer = env.js(unsafe {
+        q::JS_NewArrayBuffer(
+            env.ctx(),
+            data.cast(),
+            length as _,
+            0,
+            None,
+            std::ptr::null_mut(),
+            true,
+        )
+    })?;
+    block.release_with(release);
+    Ok(buffer)
 }

@@ -41,6 +41,7 @@ mod property;
 mod references;
 mod registry;
 pub mod script;
+mod shared_memory;
 mod slab;
 mod tables;
 mod values;

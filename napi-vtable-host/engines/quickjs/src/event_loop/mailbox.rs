@@ -22,7 +22,7 @@ pub enum Event {
 }
 
 impl Event {
-    /// Whose it is; for comparison alone.
+    /// Whose it is, null for no env; for comparison alone.
     pub fn env(&self) -> napi_env {
         match self {
             Self::JobDone(job, _) => job.env(),

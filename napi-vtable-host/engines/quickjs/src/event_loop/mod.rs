@@ -51,6 +51,7 @@ use plain as wait;
 #[cfg(feature = "uv")]
 use uv as wait;
 
+use std::any::Any;
 use std::cell::Cell;
 use std::sync::Arc;
 
@@ -214,6 +215,11 @@ impl Inner {
             Event::HookRemoved(_) => self.hooks.forget_removed(),
             Event::Message(message) => self.messages.borrow_mut().push_back(message),
         }
+    }
+
+    /// The oldest message for the script around the engine that the loop has taken out.
+    pub fn take_message(&self) -> Option<Box<dyn Any + Send>> {
+        self.messages.borrow_mut().pop_front()
     }
 
     /// Counts a thing that keeps the loop alive.

@@ -36,7 +36,6 @@
     Object.defineProperty(ArrayBuffer.prototype, name, { value: replacement });
   }
 
-  return (buffer) => {
-    apply(add, external, [buffer]);
-  };
+  // With a second argument it asks whether the buffer is one of those.
+  return (buffer, isQuestion) => apply(isQuestion ? has : add, external, [buffer]);
 })()

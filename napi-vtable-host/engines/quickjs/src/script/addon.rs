@@ -76,7 +76,7 @@ pub fn load(call: &Call<'_>) -> Native {
 }
 
 /// An error's message; a cause that it does not quote follows.
-fn with_causes(error: &dyn std::error::Error) -> String {
+pub fn with_causes(error: &dyn std::error::Error) -> String {
     let mut text = error.to_string();
     let mut source = error.source();
     while let Some(cause) = source {

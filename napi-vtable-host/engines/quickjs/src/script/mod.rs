@@ -15,15 +15,20 @@
 //! 4. Rounds of timers, what native threads brought, and immediates run until nothing keeps the loop alive, or
 //!    until `process.exit`, an uncaught error or an unhandled rejection ends it. After each callback come the
 //!    ticks of `process.nextTick`, then promise jobs.
-//! 5. The engine is torn down in order: cleanup hooks, envs with their finalizers, then the engine, then the
-//!    state.
+//! 5. The workers that the script started are ended and joined. Then the engine is torn down in order: cleanup hooks,
+//!    envs with their finalizers, then the engine, then the state.
 //!
 //! # `process.exit`
 //! It does not end the process. It throws an error that no handler of a script can catch and asks the
 //! engine to interrupt what still runs, so the stack unwinds to the loop, also through native code.
 //!
+//! # Workers
+//! `new Worker` is the same life cycle on another thread, see `worker/mod.rs`. [`Program::run`] returns when all of
+//! them are gone.
+//!
 //! # Safety
-//! Everything happens on the thread that calls [`Program::run`]. A native addon is trusted as part of
+//! Everything of one engine happens on the thread that it was made on, for the script's own the one that calls
+//! [`Program::run`]. A native addon is trusted as part of
 //! the program; everything else that a script does stays inside the engine.
 
 mod addon;
@@ -36,8 +41,10 @@ mod natives_modules;
 mod natives_os;
 mod natives_spawn;
 mod natives_text;
+mod news;
 mod runner;
 mod state;
+mod worker;
 
 use std::ffi::OsString;
 use std::io;
@@ -213,6 +220,6 @@ impl Program {
             Some(version) => Engine::with_node_api_version(version)?,
             None => Engine::new()?,
         };
-        Ok(runner::Runner::new(engine, &arguments)?.run(script.as_deref()))
+        Ok(runner::Runner::new(engine, &arguments, None)?.run(script.as_deref()))
     }
 }

@@ -9,7 +9,7 @@ use rquickjs_sys::{JSContext, JSValue};
 use super::state::{Call, Function, Native, State, Thrown};
 use super::{
     Arguments, addon, natives_children, natives_files, natives_fs, natives_lazy, natives_modules,
-    natives_os, natives_spawn, natives_text,
+    natives_os, natives_spawn, natives_text, worker,
 };
 use crate::owned::Owned;
 
@@ -20,6 +20,8 @@ macro_rules! functions {
 /// All of them, by the name that JavaScript uses.
 pub static FUNCTIONS: [Function; COUNT] = functions! {
     "access" => natives_files::access,
+    "atomicsNotify" => worker::waiting::notify,
+    "atomicsWait" => worker::waiting::wait,
     "changeMode" => natives_files::change_mode,
     "chdir" => natives_os::chdir,
     "className" => class_name,
@@ -35,26 +37,39 @@ pub static FUNCTIONS: [Function; COUNT] = functions! {
     "domainTo" => natives_text::domain_to,
     "encode" => natives_text::encode,
     "encodingName" => natives_text::encoding_name,
+    "environmentDelete" => worker::environment::delete,
+    "environmentPull" => worker::environment::pull,
+    "environmentSet" => worker::environment::set,
+    "environmentShare" => worker::environment::share,
     "evaluate" => evaluate_text,
     "evaluateModule" => natives_modules::evaluate_module,
     "exit" => exit,
     "formEncode" => natives_text::form_encode,
     "formParse" => natives_text::form_parse,
+    "hold" => worker::hold,
+    "isExternal" => worker::is_external,
     "isLinked" => addon::is_linked,
     "isTerminal" => is_terminal,
     "kill" => natives_os::kill,
     "kindOf" => natives_fs::kind_of,
     "lazyPart" => natives_lazy::lazy_part,
+    "letGo" => worker::let_go,
     "loadAddon" => addon::load,
     "makeFolder" => natives_files::make_folder,
     "makeLink" => natives_files::make_link,
     "makeTemporary" => natives_files::make_temporary,
     "memoryUsage" => natives_os::memory_usage,
     "moduleNamespace" => natives_modules::module_namespace,
+    "moveParts" => worker::port::move_parts,
     "nanoseconds" => nanoseconds,
     "now" => now,
     "open" => natives_files::open,
     "openChannel" => natives_children::open_channel,
+    "portClose" => worker::port::close,
+    "portPair" => worker::port::make,
+    "portSend" => worker::port::send,
+    "portStart" => worker::port::start,
+    "portTake" => worker::port::take,
     "processors" => natives_os::processors,
     "promiseState" => promise_state,
     "proxyHandler" => proxy_handler,
@@ -81,12 +96,15 @@ pub static FUNCTIONS: [Function; COUNT] = functions! {
     "urlParse" => natives_text::url_parse,
     "urlSet" => natives_text::url_set,
     "userIds" => natives_os::user_ids,
+    "workerEnd" => worker::end,
+    "workerStart" => worker::start,
+    "workerStop" => worker::stop,
     "write" => write,
     "writeDescriptor" => natives_files::write_descriptor,
     "writeFile" => natives_files::write_file,
     "writePipe" => natives_children::write_pipe,
 };
-const COUNT: usize = 66;
+const COUNT: usize = 84;
 
 /// Adds what does not change during a run.
 pub fn constants(state: &State, object: JSValue, arguments: &Arguments) -> Result<(), Thrown> {
@@ -108,8 +126,19 @@ pub fn constants(state: &State, object: JSValue, arguments: &Arguments) -> Resul
         ("uv", crate::event_loop::uv_version()),
     ];
     state.set(object, "versions", plain_object(state, versions)?)?;
-    let lossy = |text: std::ffi::OsString| text.to_string_lossy().into_owned();
-    let variables = std::env::vars_os().map(|(name, value)| (lossy(name), lossy(value)));
+    let variables = match &state.worker {
+        Some(place) => {
+            state.set(object, "worker", place.describe(state)?)?;
+            place.environment()
+        }
+        None => {
+            let lossy = |text: std::ffi::OsString| text.to_string_lossy().into_owned();
+            let variables = std::env::vars_os();
+            variables
+                .map(|(name, value)| (lossy(name), lossy(value)))
+                .collect()
+        }
+    };
     state.set(object, "environment", plain_object(state, variables)?)
 }
 
@@ -195,15 +224,7 @@ fn exit(call: &Call<'_>) -> Native {
     if call.state.exit.get().is_none() {
         call.state.exit.set(Some(code));
     }
-    let ctx = call.ctx();
-    call.state.throw("process.exit was called", &[]);
-    // SAFETY: the exception is taken out, marked, and handed back.
-    unsafe {
-        let error = q::JS_GetException(ctx);
-        q::JS_SetUncatchableError(ctx, error);
-        q::JS_Throw(ctx, error);
-    }
-    Err(Thrown)
+    Err(call.state.interrupt())
 }
 
 /// `write(descriptor, text or Uint8Array)`: all of it, at once. `code` is EPIPE where nobody reads.

@@ -2,7 +2,7 @@
 //! between a program and the one that `fork` started.
 //!
 //! Threads read what a program writes, write what it reads, and wait for its end; each posts what happened to the
-//! engine's mailbox as a [`Happening`], and the runner hands that to JavaScript.
+//! engine's mailbox as [`News`], and the runner hands that to JavaScript.
 //!
 //! A program is reaped when JavaScript hears of its end and not before: until then its number is its own, and
 //! `kill` reaches nobody else.
@@ -21,8 +21,9 @@ use rquickjs_sys as q;
 
 use super::natives_fs::{self, name};
 use super::natives_spawn::command_of;
+use super::news::News;
 use super::state::{Call, Native};
-use crate::event_loop::{Event, Mailbox};
+use crate::event_loop::Mailbox;
 
 /// The number of the channel's descriptor in a program that `fork` started.
 const CHANNEL: i32 = 3;
@@ -73,7 +74,7 @@ impl Post {
     fn send(&self, what: What) {
         let id = self.id;
         let happening = Happening { id, what };
-        self.mailbox.post(Event::Message(Box::new(happening)));
+        self.mailbox.post(News::Happened(happening).into());
     }
 }
 

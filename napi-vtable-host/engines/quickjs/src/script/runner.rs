@@ -10,7 +10,9 @@ use rquickjs_sys as q;
 use rquickjs_sys::{JSContext, JSRuntime, JSValue};
 
 use super::natives_children::{Happening, What};
+use super::news::News;
 use super::state::{self, Native, Rejection, State, Thrown};
+use super::worker::Seat;
 use super::{Arguments, RunError, natives, natives_modules};
 use crate::Engine;
 use crate::engine::describe;
@@ -18,8 +20,10 @@ use crate::event_loop::{EVENTS_PER_TURN, LooseHandles, Owner, Phase, Plan, Until
 use crate::owned::Owned;
 
 /// The parts in JavaScript, by the name that `main.js` knows them by.
-const PARTS: [(&str, &str); 7] = [
+const PARTS: [(&str, &str); 9] = [
     ("options", include_str!("js/options.js")),
+    ("atomics", include_str!("js/atomics.js")),
+    ("environment", include_str!("js/environment.js")),
     ("errors", include_str!("js/errors.js")),
     ("console", include_str!("js/console.js")),
     ("timers", include_str!("js/timers.js")),
@@ -42,11 +46,15 @@ pub struct Runner {
 }
 
 impl Runner {
-    /// Gives the global object of a new engine what a script expects.
-    pub fn new(engine: Engine, arguments: &Arguments) -> Result<Self, RunError> {
+    /// Gives the global object of a new engine what a script expects, a worker's where it has a seat.
+    pub fn new(
+        engine: Engine,
+        arguments: &Arguments,
+        seat: Option<Seat>,
+    ) -> Result<Self, RunError> {
         let engine = NonNull::from(Box::leak(Box::new(engine)));
         // SAFETY: the engine is freed by drop, before the state.
-        let state = NonNull::from(Box::leak(Box::new(unsafe { State::new(engine) })));
+        let state = NonNull::from(Box::leak(Box::new(unsafe { State::new(engine, seat) })));
         let mut runner = Self {
             engine,
             state,
@@ -146,11 +154,8 @@ impl Runner {
             if !engine.dispatch_next() {
                 break;
             }
-            let message = engine.messages.borrow_mut().pop_front();
-            match message.and_then(|message| message.downcast::<Happening>().ok()) {
-                Some(happening) => self.step(self.happened(*happening))?,
-                None => self.drain()?,
-            }
+            self.tell_news()?;
+            self.drain()?;
         }
         Ok(())
     }
@@ -159,6 +164,26 @@ impl Runner {
     fn run_all(&self, hook: &str) -> Result<(), Exit> {
         self.check_exit()?;
         while self.truth(self.hook(hook, &mut []))? {}
+        Ok(())
+    }
+
+    /// Tells JavaScript what other threads have to say to it.
+    fn tell_news(&self) -> Result<(), Exit> {
+        while let Some(news) = self.state().engine().inner().take_message() {
+            let Ok(news) = news.downcast::<News>() else {
+                continue;
+            };
+            let (hook, id) = match *news {
+                News::Happened(happening) => {
+                    self.step(self.happened(happening))?;
+                    continue;
+                }
+                News::Port(id) => ("portNotice", id),
+                News::Worker(id) => ("workerNotice", id),
+            };
+            let id = || q::JS_MKVAL(q::JS_TAG_INT, id.cast_signed());
+            while self.truth(self.hook(hook, &mut [id()]))? {}
+        }
         Ok(())
     }
 
@@ -351,10 +376,7 @@ impl Runner {
     }
 
     fn check_exit(&self) -> Result<(), Exit> {
-        self.state()
-            .exit
-            .get()
-            .map_or(Ok(()), |code| Err(Exit(code)))
+        self.state().end().map_or(Ok(()), |code| Err(Exit(code)))
     }
 
     /// Calls a hook. It takes the arguments over.
@@ -429,6 +451,8 @@ impl Drop for Runner {
     fn drop(&mut self) {
         let state = self.state();
         let (rt, ctx) = state.engine().raw();
+        // First, while their messages still have somewhere to go.
+        state.workers.end_all();
         natives_modules::uninstall(rt);
         state.hooks.set(q::JS_UNDEFINED);
         // SAFETY: the runtime is alive. Finalizers may still run scripts while the envs end, so the
@@ -496,13 +520,13 @@ pub fn call_method(
     }
 }
 
-/// Stops running code once `process.exit` was called.
+/// Stops running code once `process.exit` was called, or another thread ends the run.
 ///
 /// # Safety
 /// QuickJS calls it on the engine's thread with the state that was set with it.
 unsafe extern "C" fn interrupt(_rt: *mut JSRuntime, state: *mut c_void) -> c_int {
     // SAFETY: the state is alive while this handler is set.
-    c_int::from(unsafe { &*state.cast::<State>() }.exit.get().is_some())
+    c_int::from(unsafe { &*state.cast::<State>() }.end().is_some())
 }
 
 /// Notes promises that are rejected without a handler, and forgets those that get one in time.

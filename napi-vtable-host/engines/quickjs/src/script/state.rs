@@ -6,6 +6,7 @@ use std::collections::HashMap;
 use std::ffi::{CString, c_int};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::ptr::NonNull;
+use std::sync::Arc;
 use std::time::Instant;
 
 use rquickjs_sys as q;
@@ -13,6 +14,7 @@ use rquickjs_sys::{JSClassID, JSContext, JSModuleDef, JSRuntime, JSValue};
 
 use super::natives::FUNCTIONS;
 use super::natives_children::Programs;
+use super::worker::{Place, Ports, Seat, SharedEnvironment, Stop, Workers};
 use crate::Engine;
 use crate::owned::Owned;
 
@@ -43,6 +45,13 @@ pub struct State {
     pub modules: RefCell<HashMap<String, *mut JSModuleDef>>,
     /// What runs beside the script.
     pub programs: Programs,
+    /// How another thread ends this run.
+    pub stop: Arc<Stop>,
+    /// What this run is in, where it is a worker's.
+    pub worker: Option<Place>,
+    pub ports: Ports,
+    pub workers: Workers,
+    pub environment: SharedEnvironment,
 }
 
 impl State {
@@ -50,7 +59,7 @@ impl State {
     ///
     /// # Safety
     /// The engine stays at its address until the last native function was called.
-    pub unsafe fn new(engine: NonNull<Engine>) -> Self {
+    pub unsafe fn new(engine: NonNull<Engine>, seat: Option<Seat>) -> Self {
         // SAFETY: the caller's promise.
         let (rt, _) = unsafe { engine.as_ref() }.raw();
         let mut class = 0;
@@ -64,7 +73,7 @@ impl State {
         // SAFETY: the runtime is alive on this thread. Without memory for the class, making its
         // objects fails later with an exception.
         unsafe { q::JS_NewClass(rt, q::JS_NewClassID(rt, &mut class), &definition) };
-        Self {
+        let mut state = Self {
             engine,
             class,
             start: Instant::now(),
@@ -73,7 +82,36 @@ impl State {
             hooks: Cell::new(q::JS_UNDEFINED),
             modules: RefCell::default(),
             programs: Programs::default(),
+            stop: Arc::default(),
+            worker: None,
+            ports: Ports::default(),
+            workers: Workers::default(),
+            environment: SharedEnvironment::default(),
+        };
+        if let Some(seat) = seat {
+            seat.take(&mut state);
         }
+        state.stop.wakes(state.engine().waker());
+        state
+    }
+
+    /// The exit code, once the run is to end: what `process.exit` gave, or 1 where another thread ends it.
+    pub fn end(&self) -> Option<i32> {
+        self.exit
+            .get()
+            .or_else(|| self.stop.is_asked().then_some(1))
+    }
+
+    /// Throws an error that scripts cannot catch.
+    pub fn interrupt(&self) -> Thrown {
+        self.throw("the script was ended", &[]);
+        // SAFETY: the exception is taken out, marked, and handed back.
+        unsafe {
+            let error = q::JS_GetException(self.ctx());
+            q::JS_SetUncatchableError(self.ctx(), error);
+            q::JS_Throw(self.ctx(), error);
+        }
+        Thrown
     }
 
     pub fn engine(&self) -> &Engine {
@@ -230,10 +268,15 @@ impl Call<'_> {
 
     /// An argument as text; lone surrogates become U+FFFD.
     pub fn text(&self, index: usize) -> Result<String, Thrown> {
+        self.text_of(self.arg(index))
+    }
+
+    /// A value that is alive, as text.
+    pub fn text_of(&self, value: JSValue) -> Result<String, Thrown> {
         let mut length = 0;
-        // SAFETY: the argument is alive; QuickJS hands out `length` units until they are freed.
+        // SAFETY: the value is alive; QuickJS hands out `length` units until they are freed.
         unsafe {
-            let units = q::JS_ToCStringLenUTF16(self.ctx(), &mut length, self.arg(index));
+            let units = q::JS_ToCStringLenUTF16(self.ctx(), &mut length, value);
             if units.is_null() {
                 return Err(Thrown);
             }
@@ -344,7 +387,8 @@ unsafe extern "C" fn trampoline(
     }
 }
 
-fn panic_text(panic: &(dyn Any + Send)) -> &str {
+/// What a panic said.
+pub fn panic_text(panic: &(dyn Any + Send)) -> &str {
     let text = panic.downcast_ref::<&str>().copied();
     text.or_else(|| panic.downcast_ref::<String>().map(String::as_str))
         .unwrap_or("no message")

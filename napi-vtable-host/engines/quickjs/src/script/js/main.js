@@ -5,6 +5,9 @@
 (function (natives, part) {
   const options = part.options(natives);
   const errors = part.errors(natives);
+  part.atomics(natives);
+  const environment = part.environment(natives);
+  natives.environment = environment.environment;
   // What most scripts never ask for is evaluated at first use.
   const loaded = new Map();
   function lazy(name) {
@@ -37,6 +40,7 @@
   const shared = {
     ...errors,
     emit,
+    environment,
     lazy,
     pipes,
     options,
@@ -93,6 +97,7 @@
     url: () => lazy('url'),
     util: () => lazy('util'),
     'util/types': () => lazy('types'),
+    worker_threads: () => lazy('worker_threads').api,
   };
   for (const [name, make] of Object.entries(makers)) offer(name, make);
   const modules = part.modules(natives, { ...errors, path, builtins, lazy, options });
@@ -126,11 +131,16 @@
   }
   for (const name of ['TextDecoder', 'TextEncoder']) defineLater(name, () => lazy('encoding')[name]);
   for (const name of ['URL', 'URLSearchParams']) defineLater(name, () => lazy('url')[name]);
+  for (const name of ['MessageChannel', 'MessageEvent', 'MessagePort']) {
+    defineLater(name, () => lazy('message_port')[name]);
+  }
   defineLater('structuredClone', () => lazy('clone'));
-  if (options.exposeGc) define('gc', () => natives.collectGarbage());
+  const exposeGc = () => define('gc', () => natives.collectGarbage());
+  if (options.exposeGc) exposeGc();
+  const isWorker = natives.worker !== undefined;
 
   // The channel to the program that forked this one. It keeps the loop alive while somebody listens to it.
-  const hasChannel = 'NODE_CHANNEL_FD' in process.env;
+  const hasChannel = !isWorker && 'NODE_CHANNEL_FD' in process.env;
   const channelListens = () =>
     hasChannel &&
     process.connected === true &&
@@ -151,15 +161,20 @@
   }
 
   return {
-    runMain(filename) {
+    runMain(script) {
       process.noDeprecation = options.noDeprecation;
       process.throwDeprecation = options.throwDeprecation;
       if (options.stackTraceLimit !== undefined) Error.stackTraceLimit = options.stackTraceLimit;
       if (hasChannel) openChannel();
       modules.preload(options.require);
-      if (filename === undefined) lazy('eval').run(options);
-      else modules.runMain(filename);
+      if (isWorker) lazy('worker_threads').run(script, { ...modules, Module: builtins.module, exposeGc });
+      else if (script === undefined) lazy('eval').run(options);
+      else modules.runMain(script);
     },
+    portNotice(id) {
+      lazy('message_port').deliver(id, false);
+    },
+    workerNotice: (id) => lazy('worker_threads').workerNotice(id),
     runTicks: timers.runTicks,
     hasTicks: timers.hasTicks,
     runTimer: timers.runTimer,
@@ -196,6 +211,10 @@
     },
     beforeExit: () => emit('beforeExit', process.exitCode ?? 0),
     report(value) {
+      if (isWorker) {
+        lazy('worker_threads').reportError(value);
+        return;
+      }
       let text;
       try {
         text = describe(value);

@@ -56,6 +56,10 @@
   class EventTarget {
     #listeners = new Map();
 
+    static count(target, type) {
+      return target.#listeners.get(`${type}`)?.length ?? 0;
+    }
+
     addEventListener(type, listener, options) {
       if (listener === null || listener === undefined) return;
       if (typeof listener !== 'function' && typeof listener !== 'object') {
@@ -100,6 +104,10 @@
       return !event.defaultPrevented;
     }
   }
+
+  // How many listeners a target has is for the parts around it.
+  const { count: listenerCount } = EventTarget;
+  delete EventTarget.count;
 
   class AbortSignal extends EventTarget {
     #aborted = false;
@@ -169,5 +177,5 @@
   for (const [tag, kind] of Object.entries(all)) {
     Object.defineProperty(kind.prototype, Symbol.toStringTag, { value: tag, configurable: true });
   }
-  return all;
+  return { ...all, listenerCount };
 });

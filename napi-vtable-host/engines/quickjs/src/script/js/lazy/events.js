@@ -187,7 +187,7 @@
     const { signal } = options;
     if (signal?.aborted) throw abortError(signal);
     return new Promise((resolve, reject) => {
-      if (typeof emitter.addEventListener === 'function') {
+      if (typeof emitter.on !== 'function' && typeof emitter.addEventListener === 'function') {
         emitter.addEventListener(event, (value) => resolve([value]), { once: true });
         signal?.addEventListener('abort', () => reject(abortError(signal)), { once: true });
         return;
