@@ -147,6 +147,17 @@ fn node_agrees(tools: &Tools, node: &Path) -> Result<(), String> {
     }
 }
 
+/// In Node such a handle stays as long as the process; here it goes before the next wait.
+fn loose_handles_go(tools: &Tools) -> Result<(), String> {
+    let script = build(tools, "loose", "require('./addon.node').loose(console.log)")?;
+    let printed = run(&mut in_engine(tools, &script))?.success()?;
+    if printed == "freed\n" {
+        Ok(())
+    } else {
+        Err(printed)
+    }
+}
+
 /// What an end prints, whichever way the script comes to it.
 const END: &str = "exit
 async hook rang
@@ -218,6 +229,11 @@ fn main() {
         trial("callbacks_of_libuv_come_in_order", tools(), |tools| {
             callbacks_come_in_order(&tools)
         }),
+        trial(
+            "handles_that_callbacks_of_libuv_leave_are_freed",
+            tools(),
+            |tools| loose_handles_go(&tools),
+        ),
         trial(
             "node_runs_the_callbacks_of_libuv_in_the_same_order",
             both(tools(), node::stock()),

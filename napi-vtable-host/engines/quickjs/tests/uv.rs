@@ -105,8 +105,36 @@ fn a_waker_may_ring_when_the_loop_is_gone() {
     ringing.join().unwrap();
 }
 
+thread_local! {
+    static CLOSED: Cell<bool> = const { Cell::new(false) };
+}
+
+unsafe extern "C" fn closed(_: *mut uv::uv_handle_t) {
+    CLOSED.set(true);
+}
+
 unsafe extern "C" fn close_handle(handle: *mut c_void) {
-    unsafe { uv::uv_close(handle.cast(), None) };
+    unsafe { uv::uv_close(handle.cast(), Some(closed)) };
+}
+
+/// The last finalizer of an env, which may free the memory of handles.
+unsafe extern "C" fn count_if_closed(_: napi_env, _: *mut c_void, _: *mut c_void) {
+    FIRED.set(if CLOSED.get() { 1 } else { 2 });
+}
+
+#[test]
+fn what_a_hook_closes_is_closed_before_a_finalizer_frees_it() {
+    let engine = Engine::new().unwrap();
+    let env = engine.new_env("", 8).raw();
+    let hooked = start_timer(env, 3_600_000);
+    unsafe {
+        let hook = module().add_env_cleanup_hook;
+        assert_eq!(hook(env, Some(close_handle), hooked.cast()), napi_ok);
+        let set = (js().set_instance_data)(env, null_mut(), Some(count_if_closed), null_mut());
+        assert_eq!(set, napi_ok);
+    }
+    drop(engine);
+    assert_eq!(FIRED.get(), 1);
 }
 
 #[test]
