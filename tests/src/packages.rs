@@ -37,6 +37,11 @@ pub(crate) fn once(
     Ok(place)
 }
 
+/// Runs a command that only has to succeed.
+pub(crate) fn succeed(command: &mut Command) -> Result<(), String> {
+    run(command).and_then(crate::Ran::success).map(drop)
+}
+
 /// The folder of an npm package: `node_modules/<name>` of an installation of its own.
 ///
 /// # Errors
@@ -69,11 +74,6 @@ pub fn pip(name: &str, version: &str) -> Result<PathBuf, Missing> {
             .arg(&package);
         succeed(&mut command)
     })
-}
-
-/// Runs a command that only has to succeed.
-pub(crate) fn succeed(command: &mut Command) -> Result<(), String> {
-    run(command).and_then(crate::Ran::success).map(drop)
 }
 
 /// The folder with `libclang.so`, which bindgen opens when it runs.
