@@ -51,6 +51,7 @@ fn main() {
         "fs_async.js",
         "inspect.js",
         "path.js",
+        "process.js",
     ]
     .into_iter()
     .flat_map(|fixture| {

@@ -45,6 +45,7 @@ pub static FUNCTIONS: [Function; COUNT] = functions! {
     "kill" => natives_os::kill,
     "kindOf" => natives_fs::kind_of,
     "lazyPart" => natives_lazy::lazy_part,
+    "libcVersion" => natives_os::libc_version,
     "loadAddon" => addon::load,
     "makeFolder" => natives_files::make_folder,
     "makeLink" => natives_files::make_link,
@@ -55,6 +56,7 @@ pub static FUNCTIONS: [Function; COUNT] = functions! {
     "now" => now,
     "open" => natives_files::open,
     "openChannel" => natives_children::open_channel,
+    "openInput" => natives_children::open_input,
     "processors" => natives_os::processors,
     "promiseState" => promise_state,
     "proxyHandler" => proxy_handler,
@@ -86,7 +88,7 @@ pub static FUNCTIONS: [Function; COUNT] = functions! {
     "writeFile" => natives_files::write_file,
     "writePipe" => natives_children::write_pipe,
 };
-const COUNT: usize = 66;
+const COUNT: usize = 68;
 
 /// Adds what does not change during a run.
 pub fn constants(state: &State, object: JSValue, arguments: &Arguments) -> Result<(), Thrown> {
@@ -222,6 +224,7 @@ fn write(call: &Call<'_>) -> Native {
 
 fn is_terminal(call: &Call<'_>) -> Native {
     let terminal = match call.integer(0)? {
+        0 => io::stdin().is_terminal(),
         1 => io::stdout().is_terminal(),
         _ => io::stderr().is_terminal(),
     };

@@ -12,6 +12,7 @@
     if (made === undefined) {
       made = natives.lazyPart(name)(natives, shared);
       loaded.set(name, made);
+      if (name === 'events') emitters.upgrade(made);
     }
     return made;
   }
@@ -19,8 +20,11 @@
   const format = (...args) => lazy('format').format(...args);
   const console = part.console(natives, { inspect, format });
   const timers = part.timers(natives);
-  const { process, emit, finalCode } = part.process(natives, {
+  const emitters = part.emitters(natives)(() => lazy('events'));
+  const { process, emit, finalCode, uncaught } = part.process(natives, {
     ...errors,
+    lazy,
+    ...emitters,
     signalNumbers: () => lazy('os').constants.signals,
   });
   process.nextTick = timers.nextTick;
@@ -53,6 +57,10 @@
   };
   loaded.set('path', path);
   process.emitWarning = (...args) => lazy('warnings').emitWarning(...args);
+
+  for (const name of ['report', 'stdin']) {
+    Object.defineProperty(process, name, { get: () => lazy(name), enumerable: true, configurable: true });
+  }
 
   const builtins = {};
   const offer = (name, make) => {
@@ -144,6 +152,8 @@
     lazy('channel').connect(process, natives.openChannel(descriptor));
   }
 
+  const toldOf = new WeakSet();
+
   // What ends the script when nobody handles it.
   function describe(value) {
     const isError = natives.className(value) === 'Error';
@@ -179,12 +189,18 @@
     resolveModule: (base, request, attributes) => lazy('esm').resolveImport(base, request, attributes),
     loadModule: (name) => lazy('esm').load(name),
     checkAttributes: (attributes) => lazy('esm').checkAttributes(attributes),
+    // A rejection that was told of got a handler after all.
+    handledLate(promise) {
+      if (toldOf.delete(promise)) emit('rejectionHandled', promise);
+    },
     // Both tell whether the script handled it.
-    uncaught: (error, origin) => emit('uncaughtException', error, origin),
-    rejected: (reason, promise) =>
-      options.rejections === undefined
+    uncaught,
+    rejected(reason, promise) {
+      toldOf.add(promise);
+      return options.rejections === undefined
         ? emit('unhandledRejection', reason, promise)
-        : lazy('rejections').rejected(options.rejections, reason, promise),
+        : lazy('rejections').rejected(options.rejections, reason, promise);
+    },
     // A callback of an addon threw, and the addon is older than Node-API 10: Node warns and goes on. Tells
     // whether that is so, or an option asks for the policy of Node-API 10.
     forgiven() {
