@@ -52,6 +52,7 @@ fn main() {
         "inspect.js",
         "path.js",
         "process.js",
+        "stream.js",
     ]
     .into_iter()
     .flat_map(|fixture| {

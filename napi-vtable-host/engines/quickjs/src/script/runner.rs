@@ -16,8 +16,7 @@ use crate::event_loop::EVENTS_PER_TURN;
 use crate::owned::Owned;
 
 /// The parts in JavaScript, by the name that `main.js` knows them by.
-const PARTS: [(&str, &str); 8] = [
-    ("options", include_str!("js/options.js")),
+const PARTS: [(&str, &str); 7] = [
     ("emitters", include_str!("js/emitters.js")),
     ("errors", include_str!("js/errors.js")),
     ("console", include_str!("js/console.js")),

@@ -3,7 +3,6 @@
 'use strict';
 
 (function (natives, part) {
-  const options = part.options(natives);
   const errors = part.errors(natives);
   // What most scripts never ask for is evaluated at first use.
   const loaded = new Map();
@@ -38,6 +37,21 @@
   };
   // Who hears of what happens to pipes and programs, by number, and which of them keep the loop alive.
   const pipes = { handlers: new Map(), held: new Set() };
+  // What the options say; `lazy/options.js` reads them.
+  const options = {
+    exposeGc: false,
+    forceUncaught: false,
+    inputType: undefined,
+    noDeprecation: false,
+    print: false,
+    // Undefined for the usual way with unhandled rejections.
+    rejections: undefined,
+    require: [],
+    stackTraceLimit: undefined,
+    text: undefined,
+    throwDeprecation: false,
+    warnings: true,
+  };
   const shared = {
     ...errors,
     emit,
@@ -56,6 +70,7 @@
     },
   };
   loaded.set('path', path);
+  if (natives.execArgv.length > 0) lazy('options');
   process.emitWarning = (...args) => lazy('warnings').emitWarning(...args);
 
   for (const name of ['report', 'stdin']) {
@@ -95,6 +110,8 @@
     'path/posix': () => path,
     perf_hooks: () => ({ performance: performance() }),
     process: () => process,
+    stream: () => lazy('stream'),
+    'stream/promises': () => lazy('stream').promises,
     string_decoder: () => lazy('string_decoder'),
     timers: () => ({ ...timers.globals, promises: lazy('timers_promises') }),
     'timers/promises': () => lazy('timers_promises'),

@@ -51,7 +51,7 @@
     for (const name of ['end', 'cork', 'uncork', 'ref', 'unref', 'hasColors', 'getColorDepth', 'write']) {
       Object.defineProperty(made, name, { enumerable: false });
     }
-    return makeEmitter(made, 'WriteStream');
+    return makeEmitter(made, function WriteStream() {});
   }
   const encoded = (encoding) => typeof encoding === 'string' && !/^utf-?8$/i.test(encoding);
 
@@ -203,7 +203,7 @@
     },
   };
   Object.defineProperty(process, Symbol.toStringTag, { value: 'process', configurable: true });
-  makeEmitter(process, 'process');
+  makeEmitter(process, function process() {});
   const emit = emitFor(process);
 
   // What the loop asks for. `finalCode` is the exit code of a script that ended by itself.
