@@ -51,6 +51,8 @@ fn main() {
         "fs_async.js",
         "inspect.js",
         "path.js",
+        "process.js",
+        "stream.js",
         "workers.js",
     ]
     .into_iter()

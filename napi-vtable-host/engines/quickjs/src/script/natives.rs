@@ -54,6 +54,7 @@ pub static FUNCTIONS: [Function; COUNT] = functions! {
     "kindOf" => natives_fs::kind_of,
     "lazyPart" => natives_lazy::lazy_part,
     "letGo" => worker::let_go,
+    "libcVersion" => natives_os::libc_version,
     "loadAddon" => addon::load,
     "makeFolder" => natives_files::make_folder,
     "makeLink" => natives_files::make_link,
@@ -65,6 +66,7 @@ pub static FUNCTIONS: [Function; COUNT] = functions! {
     "now" => now,
     "open" => natives_files::open,
     "openChannel" => natives_children::open_channel,
+    "openInput" => natives_children::open_input,
     "portClose" => worker::port::close,
     "portPair" => worker::port::make,
     "portSend" => worker::port::send,
@@ -104,7 +106,7 @@ pub static FUNCTIONS: [Function; COUNT] = functions! {
     "writeFile" => natives_files::write_file,
     "writePipe" => natives_children::write_pipe,
 };
-const COUNT: usize = 84;
+const COUNT: usize = 86;
 
 /// Adds what does not change during a run.
 pub fn constants(state: &State, object: JSValue, arguments: &Arguments) -> Result<(), Thrown> {
@@ -245,6 +247,7 @@ fn write(call: &Call<'_>) -> Native {
 
 fn is_terminal(call: &Call<'_>) -> Native {
     let terminal = match call.integer(0)? {
+        0 => io::stdin().is_terminal(),
         1 => io::stdout().is_terminal(),
         _ => io::stderr().is_terminal(),
     };

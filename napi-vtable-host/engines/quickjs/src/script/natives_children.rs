@@ -242,6 +242,12 @@ fn wait_for_end(pid: u32) {
     }
 }
 
+/// `openInput()`: reads standard input from now on; its number as a pipe.
+pub fn open_input(call: &Call<'_>) -> Native {
+    call.state
+        .number(call.state.programs.read(call, io::stdin()))
+}
+
 /// `reapProgram(program)`: `[status, signal]` of one that has ended, each a number or null.
 pub fn reap_program(call: &Call<'_>) -> Native {
     let state = call.state;

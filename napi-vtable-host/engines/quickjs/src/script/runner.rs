@@ -21,7 +21,7 @@ use crate::owned::Owned;
 
 /// The parts in JavaScript, by the name that `main.js` knows them by.
 const PARTS: [(&str, &str); 9] = [
-    ("options", include_str!("js/options.js")),
+    ("emitters", include_str!("js/emitters.js")),
     ("atomics", include_str!("js/atomics.js")),
     ("environment", include_str!("js/environment.js")),
     ("errors", include_str!("js/errors.js")),
@@ -270,6 +270,11 @@ impl Runner {
             if unsafe { q::JS_IsJobPending(rt) } || self.ask("hasTicks")? > 0.0 {
                 continue;
             }
+            for promise in state.handled_late.take() {
+                if let Err(thrown) = self.hook("handledLate", &mut [promise]) {
+                    self.uncaught(thrown, "uncaughtException")?;
+                }
+            }
             let rejections = state.rejections.take();
             if rejections.is_empty() {
                 return Ok(());
@@ -464,6 +469,9 @@ impl Drop for Runner {
                 q::JS_FreeValue(ctx, promise);
                 q::JS_FreeValue(ctx, reason);
             }
+            for promise in state.handled_late.take() {
+                q::JS_FreeValue(ctx, promise);
+            }
             q::JS_FreeValue(ctx, self.hooks);
             drop(Box::from_raw(self.engine.as_ptr()));
             drop(Box::from_raw(self.state.as_ptr()));
@@ -560,6 +568,11 @@ unsafe extern "C" fn track(
         };
         list.iter().position(same).map(|index| list.remove(index))
     };
+    if known.is_none() {
+        // SAFETY: the promise is alive; the list owns a use of it.
+        let promise = unsafe { q::JS_DupValue(ctx, promise) };
+        state.handled_late.borrow_mut().push(promise);
+    }
     if let Some(Rejection { promise, reason }) = known {
         // SAFETY: the list owned both; the borrow has ended.
         unsafe {

@@ -39,6 +39,8 @@ pub struct State {
     /// The code of `process.exit`, once it was called.
     pub exit: Cell<Option<i32>>,
     pub rejections: RefCell<Vec<Rejection>>,
+    /// Promises that got a handler after their rejection was dealt with; owned.
+    pub handled_late: RefCell<Vec<JSValue>>,
     /// The object with the functions that the host calls; the runner owns it.
     pub hooks: Cell<JSValue>,
     /// The module records by name; the context owns them and keeps them.
@@ -79,6 +81,7 @@ impl State {
             start: Instant::now(),
             exit: Cell::new(None),
             rejections: RefCell::default(),
+            handled_late: RefCell::default(),
             hooks: Cell::new(q::JS_UNDEFINED),
             modules: RefCell::default(),
             programs: Programs::default(),

@@ -3,7 +3,6 @@
 'use strict';
 
 (function (natives, part) {
-  const options = part.options(natives);
   const errors = part.errors(natives);
   part.atomics(natives);
   const environment = part.environment(natives);
@@ -15,6 +14,7 @@
     if (made === undefined) {
       made = natives.lazyPart(name)(natives, shared);
       loaded.set(name, made);
+      if (name === 'events') emitters.upgrade(made);
     }
     return made;
   }
@@ -22,8 +22,11 @@
   const format = (...args) => lazy('format').format(...args);
   const console = part.console(natives, { inspect, format });
   const timers = part.timers(natives);
-  const { process, emit, finalCode } = part.process(natives, {
+  const emitters = part.emitters(natives)(() => lazy('events'));
+  const { process, emit, finalCode, uncaught } = part.process(natives, {
     ...errors,
+    lazy,
+    ...emitters,
     signalNumbers: () => lazy('os').constants.signals,
   });
   process.nextTick = timers.nextTick;
@@ -37,6 +40,21 @@
   };
   // Who hears of what happens to pipes and programs, by number, and which of them keep the loop alive.
   const pipes = { handlers: new Map(), held: new Set() };
+  // What the options say; `lazy/options.js` reads them.
+  const options = {
+    exposeGc: false,
+    forceUncaught: false,
+    inputType: undefined,
+    noDeprecation: false,
+    print: false,
+    // Undefined for the usual way with unhandled rejections.
+    rejections: undefined,
+    require: [],
+    stackTraceLimit: undefined,
+    text: undefined,
+    throwDeprecation: false,
+    warnings: true,
+  };
   const shared = {
     ...errors,
     emit,
@@ -56,7 +74,12 @@
     },
   };
   loaded.set('path', path);
+  if (natives.execArgv.length > 0) lazy('options');
   process.emitWarning = (...args) => lazy('warnings').emitWarning(...args);
+
+  for (const name of ['report', 'stdin']) {
+    Object.defineProperty(process, name, { get: () => lazy(name), enumerable: true, configurable: true });
+  }
 
   const builtins = {};
   const offer = (name, make) => {
@@ -91,6 +114,8 @@
     'path/posix': () => path,
     perf_hooks: () => ({ performance: performance() }),
     process: () => process,
+    stream: () => lazy('stream'),
+    'stream/promises': () => lazy('stream').promises,
     string_decoder: () => lazy('string_decoder'),
     timers: () => ({ ...timers.globals, promises: lazy('timers_promises') }),
     'timers/promises': () => lazy('timers_promises'),
@@ -154,6 +179,8 @@
     lazy('channel').connect(process, natives.openChannel(descriptor));
   }
 
+  const toldOf = new WeakSet();
+
   // What ends the script when nobody handles it.
   function describe(value) {
     const isError = natives.className(value) === 'Error';
@@ -194,12 +221,18 @@
     resolveModule: (base, request, attributes) => lazy('esm').resolveImport(base, request, attributes),
     loadModule: (name) => lazy('esm').load(name),
     checkAttributes: (attributes) => lazy('esm').checkAttributes(attributes),
+    // A rejection that was told of got a handler after all.
+    handledLate(promise) {
+      if (toldOf.delete(promise)) emit('rejectionHandled', promise);
+    },
     // Both tell whether the script handled it.
-    uncaught: (error, origin) => emit('uncaughtException', error, origin),
-    rejected: (reason, promise) =>
-      options.rejections === undefined
+    uncaught,
+    rejected(reason, promise) {
+      toldOf.add(promise);
+      return options.rejections === undefined
         ? emit('unhandledRejection', reason, promise)
-        : lazy('rejections').rejected(options.rejections, reason, promise),
+        : lazy('rejections').rejected(options.rejections, reason, promise);
+    },
     // A callback of an addon threw, and the addon is older than Node-API 10: Node warns and goes on. Tells
     // whether that is so, or an option asks for the policy of Node-API 10.
     forgiven() {

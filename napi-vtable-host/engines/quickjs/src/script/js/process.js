@@ -2,33 +2,7 @@
 
 'use strict';
 
-(function (natives, { withCode, signalNumbers }) {
-  const listeners = new Map();
-
-  function add(event, listener, once, first) {
-    const entries = listeners.get(event) ?? [];
-    const entry = { listener, once };
-    listeners.set(event, first ? [entry, ...entries] : [...entries, entry]);
-    return process;
-  }
-
-  function remove(event, listener) {
-    const entries = (listeners.get(event) ?? []).slice();
-    const index = entries.findLastIndex((entry) => entry.listener === listener);
-    if (index !== -1) entries.splice(index, 1);
-    listeners.set(event, entries);
-    return process;
-  }
-
-  function emit(event, ...args) {
-    const entries = listeners.get(event) ?? [];
-    for (const entry of entries) {
-      if (entry.once) remove(event, entry.listener);
-      entry.listener.apply(process, args);
-    }
-    return entries.length > 0;
-  }
-
+(function (natives, { withCode, signalNumbers, emitFor, makeEmitter, lazy }) {
   function checkCode(code) {
     if (code === undefined || code === null) return undefined;
     const number = typeof code === 'string' && code.trim() !== '' ? Number(code) : code;
@@ -42,7 +16,7 @@
   }
 
   function stream(descriptor) {
-    return {
+    const made = {
       fd: descriptor,
       isTTY: natives.isTerminal(descriptor) ? true : undefined,
       writable: true,
@@ -50,19 +24,36 @@
       write(chunk, encoding, callback) {
         if (typeof encoding === 'function') callback = encoding;
         if (typeof chunk !== 'string' && !ArrayBuffer.isView(chunk)) {
-          throw withCode(
-            new TypeError(
-              'The "chunk" argument must be of type string or an instance of a typed array or DataView',
-            ),
-            'ERR_INVALID_ARG_TYPE',
+          throw lazy('values').wrongType(
+            'chunk',
+            'of type string or an instance of Buffer, TypedArray, or DataView',
+            chunk,
           );
         }
-        natives.write(descriptor, chunk);
-        if (typeof callback === 'function') queueMicrotask(() => callback());
+        natives.write(descriptor, typeof chunk === 'string' && encoded(encoding) ? Buffer.from(chunk, encoding) : chunk);
+        if (typeof callback === 'function') process.nextTick(callback);
         return true;
       },
+      // It cannot be closed, as in Node; what is given with it is written.
+      end(chunk, encoding, callback) {
+        const last = [chunk, encoding, callback].find((one) => typeof one === 'function');
+        if (chunk !== undefined && chunk !== null && chunk !== last) made.write(chunk, encoding);
+        if (last !== undefined) process.nextTick(last);
+        return made;
+      },
+      cork() {},
+      uncork() {},
+      ref: () => made,
+      unref: () => made,
+      hasColors: () => false,
+      getColorDepth: () => 1,
     };
+    for (const name of ['end', 'cork', 'uncork', 'ref', 'unref', 'hasColors', 'getColorDepth', 'write']) {
+      Object.defineProperty(made, name, { enumerable: false });
+    }
+    return makeEmitter(made, function WriteStream() {});
   }
+  const encoded = (encoding) => typeof encoding === 'string' && !/^utf-?8$/i.test(encoding);
 
   const text = (value) => {
     if (typeof value === 'symbol') throw new TypeError('Cannot convert a Symbol value to a string');
@@ -101,6 +92,15 @@
   const started = natives.nanoseconds();
   let exitCode;
   let exiting = false;
+  let capture = null;
+
+  // What nobody caught; whether the script dealt with it.
+  function uncaught(error, origin) {
+    emit('uncaughtExceptionMonitor', error, origin);
+    if (capture === null) return emit('uncaughtException', error, origin);
+    capture(error);
+    return true;
+  }
 
   // Tells the listeners of `exit` once; they may still change the code.
   function announceExit() {
@@ -122,6 +122,7 @@
     execPath: natives.argv[0],
     execArgv: natives.execArgv,
     env,
+    domain: null,
     stdout: stream(1),
     stderr: stream(2),
     cwd: natives.cwd,
@@ -159,7 +160,11 @@
       if (number === undefined) {
         throw withCode(new TypeError(`Unknown signal: ${signal}`), 'ERR_UNKNOWN_SIGNAL');
       }
-      natives.kill(pid, number);
+      try {
+        natives.kill(pid, number);
+      } catch ({ code, errno }) {
+        throw withCode(new Error(`kill ${code}`), code, { errno, syscall: 'kill' });
+      }
       return true;
     },
     memoryUsage: Object.assign(
@@ -179,22 +184,27 @@
     getegid: () => natives.userIds()[3],
     config: { target_defaults: { default_configuration: 'Release' }, variables: { napi_build_version: natives.versions.napi } },
     features: { inspector: false, debug: false, uv: false, ipv6: true, typescript: false },
-    on: (event, listener) => add(event, listener, false, false),
-    once: (event, listener) => add(event, listener, true, false),
-    addListener: (event, listener) => add(event, listener, false, false),
-    prependListener: (event, listener) => add(event, listener, false, true),
-    off: remove,
-    removeListener: remove,
-    removeAllListeners(event) {
-      if (event === undefined) listeners.clear();
-      else listeners.delete(event);
-      return process;
+    hasUncaughtExceptionCaptureCallback: () => capture !== null,
+    setUncaughtExceptionCaptureCallback(callback) {
+      if (callback !== null && typeof callback !== 'function') {
+        throw lazy('values').wrongType('fn', 'of type function or null', callback);
+      }
+      if (callback !== null && capture !== null) {
+        throw withCode(
+          new Error('`process.setupUncaughtExceptionCapture()` was called while a capture callback was already active'),
+          'ERR_UNCAUGHT_EXCEPTION_CAPTURE_ALREADY_SET',
+        );
+      }
+      capture = callback;
     },
-    emit,
-    listenerCount: (event) => (listeners.get(event) ?? []).length,
-    listeners: (event) => (listeners.get(event) ?? []).map((entry) => entry.listener),
+    // Node's way to its own parts; addons' loaders only ask whether it is there.
+    binding(name) {
+      throw withCode(new Error(`No such module: ${name}`), 'ERR_INVALID_MODULE');
+    },
   };
   Object.defineProperty(process, Symbol.toStringTag, { value: 'process', configurable: true });
+  makeEmitter(process, function process() {});
+  const emit = emitFor(process);
 
   // What the loop asks for. `finalCode` is the exit code of a script that ended by itself.
   const finalCode = () => {
@@ -202,5 +212,5 @@
     return exitCode ?? 0;
   };
 
-  return { process, emit, finalCode };
+  return { process, emit, finalCode, uncaught };
 });

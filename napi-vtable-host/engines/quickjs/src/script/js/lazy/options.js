@@ -1,22 +1,8 @@
-// The options in `process.execArgv` that have an effect; `docs/scripts.md` lists them.
+// Reads the options in `process.execArgv` that have an effect; `docs/scripts.md` lists them.
 
 'use strict';
 
-(function (natives) {
-  const options = {
-    exposeGc: false,
-    forceUncaught: false,
-    inputType: undefined,
-    noDeprecation: false,
-    print: false,
-    // Undefined for the usual way with unhandled rejections.
-    rejections: undefined,
-    require: [],
-    stackTraceLimit: undefined,
-    text: undefined,
-    throwDeprecation: false,
-    warnings: true,
-  };
+(function (natives, { options }) {
   const words = natives.execArgv;
   const flags = {
     'expose-gc': (on) => (options.exposeGc = on),
