@@ -22,6 +22,9 @@ pub static FUNCTIONS: [Function; COUNT] = functions! {
     "access" => natives_files::access,
     "atomicsNotify" => worker::waiting::notify,
     "atomicsWait" => worker::waiting::wait,
+    "broadcastJoin" => worker::broadcast::join,
+    "broadcastLeave" => worker::broadcast::leave,
+    "broadcastSend" => worker::broadcast::send,
     "changeMode" => natives_files::change_mode,
     "chdir" => natives_os::chdir,
     "className" => class_name,
@@ -94,7 +97,7 @@ pub static FUNCTIONS: [Function; COUNT] = functions! {
     "writeDescriptor" => natives_files::write_descriptor,
     "writeFile" => natives_files::write_file,
 };
-const COUNT: usize = 74;
+const COUNT: usize = 77;
 
 /// Adds what does not change during a run.
 pub fn constants(state: &State, object: JSValue, arguments: &Arguments) -> Result<(), Thrown> {

@@ -8,8 +8,8 @@ macro_rules! parts {
 }
 
 /// The sources, by the name that `main.js` knows them by.
-const PARTS: [(&str, &str); 23] = parts! {
-    "assert" "child_process" "clone" "compare" "crypto" "encoding" "event_target" "events" "format" "fs"
+const PARTS: [(&str, &str); 24] = parts! {
+    "assert" "broadcast_channel" "child_process" "clone" "compare" "crypto" "encoding" "event_target" "events" "format" "fs"
     "inspect" "message_port" "os" "package" "serialize" "string_decoder" "timers_promises" "types" "url" "util"
     "values" "warnings" "worker_threads"
 };
