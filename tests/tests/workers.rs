@@ -300,7 +300,71 @@ fn main() {
         both(tool::valgrind(), gcc()),
         |(valgrind, _)| under_valgrind(&valgrind),
     ));
+    trials.push(trial(
+        "shared_memory_of_an_addon_is_given_back_once_by_its_last_user",
+        gcc(),
+        |_| shared_memory(),
+    ));
     libtest_mimic::run(&Arguments::from_args(), trials).exit();
+}
+
+/// The engine that made the memory drops it first, then the worker; then the other way round, with the memory on its
+/// way to a worker that never reads it.
+fn shared_memory() -> Result<(), String> {
+    let script = "const { Worker, isMainThread, parentPort, workerData } = require('worker_threads');
+        const { once } = require('events');
+        if (isMainThread) (async () => {
+          const addon = require('./addon.node');
+          let memory = addon.make();
+          const worker = new Worker(__filename, { workerData: memory });
+          await once(worker, 'message');
+          new Uint8Array(memory)[0] = 5;
+          memory = undefined;
+          gc();
+          console.log(addon.freed());
+          worker.postMessage('look');
+          console.log((await once(worker, 'message'))[0], addon.freed());
+          worker.postMessage('end');
+          await once(worker, 'exit');
+          console.log(addon.freed());
+          const deaf = new Worker('', { eval: true });
+          deaf.postMessage(addon.make());
+          await once(deaf, 'exit');
+          gc();
+          console.log(addon.freed());
+          // Made in a worker, and alive after it.
+          const maker = new Worker(`const w = require('worker_threads'); w.parentPort.postMessage(require(w.workerData).make())`,
+            { eval: true, workerData: require.resolve('./addon.node') });
+          const ended = once(maker, 'exit');
+          globalThis.kept = (await once(maker, 'message'))[0];
+          await ended;
+          console.log(addon.freed(), kept.byteLength);
+          delete globalThis.kept;
+          await 0;
+          gc();
+          setImmediate(() => { gc(); console.log(addon.freed()); });
+        })();
+        else {
+          let memory = new Uint8Array(workerData);
+          parentPort.on('message', (word) => {
+            if (word === 'end') parentPort.close();
+            else parentPort.postMessage(memory[0]);
+          });
+          parentPort.postMessage('here');
+        }";
+    let folder = paths::scratch("workers-shared-memory");
+    let index = folder.join("index.js");
+    fs::write(&index, script).map_err(|error| error.to_string())?;
+    let gcc = gcc().map_err(|missing| missing.to_string())?;
+    let addon = folder.join("addon.node");
+    gcc.addon(&paths::fixtures("workers_shared.c"), &[TABLES], &addon)?;
+    let mut command = Command::new(tool::napi_vtable()?);
+    let printed = run(command.args(["run", "--expose-gc"]).arg(index))?.success()?;
+    if printed == "0\n5 0\n1\n2\n2 64\n3\n" {
+        Ok(())
+    } else {
+        Err(printed)
+    }
 }
 
 /// Workers that end by themselves, are terminated in the middle of everything, and are cut off by the process's end.

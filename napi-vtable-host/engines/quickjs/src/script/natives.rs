@@ -14,14 +14,17 @@ use super::{
 use crate::owned::Owned;
 
 macro_rules! functions {
-    ($($name:literal => $body:expr,)*) => { [$(Function { name: $name, body: $body },)*] };
+    ($($name:literal => $body:expr,)*) => { &[$(Function { name: $name, body: $body },)*] };
 }
 
 /// All of them, by the name that JavaScript uses.
-pub static FUNCTIONS: [Function; COUNT] = functions! {
+pub static FUNCTIONS: &[Function] = functions! {
     "access" => natives_files::access,
     "atomicsNotify" => worker::waiting::notify,
     "atomicsWait" => worker::waiting::wait,
+    "broadcastJoin" => worker::broadcast::join,
+    "broadcastLeave" => worker::broadcast::leave,
+    "broadcastSend" => worker::broadcast::send,
     "changeMode" => natives_files::change_mode,
     "chdir" => natives_os::chdir,
     "className" => class_name,
@@ -106,7 +109,6 @@ pub static FUNCTIONS: [Function; COUNT] = functions! {
     "writeFile" => natives_files::write_file,
     "writePipe" => natives_children::write_pipe,
 };
-const COUNT: usize = 86;
 
 /// Adds what does not change during a run.
 pub fn constants(state: &State, object: JSValue, arguments: &Arguments) -> Result<(), Thrown> {

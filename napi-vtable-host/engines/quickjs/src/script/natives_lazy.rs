@@ -4,16 +4,16 @@ use super::natives::evaluate;
 use super::state::{Call, Native};
 
 macro_rules! parts {
-    ($($name:literal)*) => { [$(($name, include_str!(concat!("js/lazy/", $name, ".js"))),)*] };
+    ($($name:literal)*) => { &[$(($name, include_str!(concat!("js/lazy/", $name, ".js"))),)*] };
 }
 
 /// The sources, by the name that `main.js` knows them by.
-const PARTS: [(&str, &str); 39] = parts! {
-    "assert" "channel" "child_process" "child_process_options" "children" "clone" "compare" "crypto"
-    "encoding" "esm" "eval" "event_target" "events" "format" "fs" "fs_async" "fs_sync" "inspect"
-    "message_port" "options" "os" "package" "rejections" "report" "serialize" "stdin" "stream"
-    "stream_base" "stream_readable" "stream_writable" "streams" "string_decoder" "timers_promises"
-    "types" "url" "util" "values" "warnings" "worker_threads"
+const PARTS: &[(&str, &str)] = parts! {
+    "assert" "broadcast_channel" "channel" "child_process" "child_process_options" "children"
+    "clone" "compare" "crypto" "encoding" "esm" "eval" "event_target" "events" "format" "fs"
+    "fs_async" "fs_sync" "inspect" "message_port" "options" "os" "package" "rejections" "report"
+    "serialize" "stdin" "stream" "stream_base" "stream_readable" "stream_writable" "streams"
+    "string_decoder" "timers_promises" "types" "url" "util" "values" "warnings" "worker_threads"
 };
 
 /// `lazyPart(name)`: the function that makes the part.

@@ -20,7 +20,7 @@ use crate::event_loop::{EVENTS_PER_TURN, LooseHandles, Owner, Phase, Plan, Until
 use crate::owned::Owned;
 
 /// The parts in JavaScript, by the name that `main.js` knows them by.
-const PARTS: [(&str, &str); 9] = [
+const PARTS: &[(&str, &str)] = &[
     ("emitters", include_str!("js/emitters.js")),
     ("atomics", include_str!("js/atomics.js")),
     ("environment", include_str!("js/environment.js")),

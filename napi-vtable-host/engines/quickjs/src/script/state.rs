@@ -337,7 +337,7 @@ pub fn functions(state: &State, carrier: JSValue) -> Native {
     let ctx = state.ctx();
     // SAFETY: the context is alive; the object is owned here.
     let object = unsafe { Owned::new(ctx, state.checked(q::JS_NewObject(ctx))?) };
-    for (index, function) in (0..).zip(&FUNCTIONS) {
+    for (index, function) in (0..).zip(FUNCTIONS) {
         let mut data = [carrier];
         // SAFETY: QuickJS makes its own use of the carrier.
         let value = unsafe {

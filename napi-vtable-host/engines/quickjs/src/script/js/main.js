@@ -159,6 +159,7 @@
   for (const name of ['MessageChannel', 'MessageEvent', 'MessagePort']) {
     defineLater(name, () => lazy('message_port')[name]);
   }
+  defineLater('BroadcastChannel', () => lazy('broadcast_channel'));
   defineLater('structuredClone', () => lazy('clone'));
   const exposeGc = () => define('gc', () => natives.collectGarbage());
   if (options.exposeGc) exposeGc();

@@ -26,6 +26,7 @@
 //! interrupted where it runs JavaScript, waits for events or sits in `Atomics.wait`; native code is waited for. A
 //! panic of ours ends the worker and is reported as its error.
 
+pub mod broadcast;
 pub mod environment;
 pub mod message;
 pub mod port;

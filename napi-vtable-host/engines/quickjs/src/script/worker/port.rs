@@ -86,6 +86,11 @@ impl PortEnd {
         Arc::ptr_eq(&self.pair, &other.pair)
     }
 
+    /// Whether the other end is closed.
+    pub fn is_abandoned(&self) -> bool {
+        !self.pair.sides()[1 - self.side].is_open
+    }
+
     /// Sends a message to the other end. One that holds the other end itself is lost, and with it the pair.
     pub fn send(&self, message: Message) {
         if message.holds_end_of(self) {
@@ -203,6 +208,11 @@ impl Ports {
         let end = self.ends.borrow_mut().remove(&id)?;
         end.detach();
         Some(end)
+    }
+
+    /// Whether the end with this number and `other` are of one pair.
+    pub fn is_pair_of(&self, id: u32, other: &PortEnd) -> bool {
+        self.with(id, |end| end.is_of_same_pair(other)) == Some(true)
     }
 
     fn with<R>(&self, id: u32, body: impl FnOnce(&PortEnd) -> R) -> Option<R> {

@@ -132,6 +132,18 @@
     return true;
   }
 
+  // Sets `onmessage` and its kin: a listener that takes the place of the one before.
+  function setHandler(target, handlers, type, handler) {
+    const old = handlers.get(type);
+    if (old !== undefined) target.removeEventListener(type, old.wrapper);
+    handlers.delete(type);
+    if (!isObject(handler)) return;
+    const wrapper = (event) =>
+      typeof handler === 'function' ? handler.call(target, event) : handler.handleEvent?.(event);
+    handlers.set(type, { handler, wrapper });
+    target.addEventListener(type, wrapper);
+  }
+
   class MessagePort extends EventTarget {
     #id;
     #isReferenced = false;
@@ -210,32 +222,23 @@
       if (`${type}` === 'message' && listenerCount(this, 'message') === 0) this.unref();
     }
 
-    #setHandler(type, handler) {
-      const old = this.#handlers.get(type);
-      if (old !== undefined) this.removeEventListener(type, old.wrapper);
-      this.#handlers.delete(type);
-      if (typeof handler !== 'function' && !isObject(handler)) return;
-      const wrapper = (event) => (typeof handler === 'function' ? handler.call(this, event) : handler.handleEvent?.(event));
-      this.#handlers.set(type, { handler, wrapper });
-      this.addEventListener(type, wrapper);
-    }
     get onmessage() {
       return this.#handlers.get('message')?.handler ?? null;
     }
     set onmessage(handler) {
-      this.#setHandler('message', handler);
+      setHandler(this, this.#handlers, 'message', handler);
     }
     get onmessageerror() {
       return this.#handlers.get('messageerror')?.handler ?? null;
     }
     set onmessageerror(handler) {
-      this.#setHandler('messageerror', handler);
+      setHandler(this, this.#handlers, 'messageerror', handler);
     }
     get onclose() {
       return this.#handlers.get('close')?.handler ?? null;
     }
     set onclose(handler) {
-      this.#setHandler('close', handler);
+      setHandler(this, this.#handlers, 'close', handler);
     }
 
     // The face of an EventEmitter: listeners get the message itself.
@@ -316,11 +319,13 @@
     }
   }
 
+  // Tells broadcast channels, once there are any.
+  let channelId = () => undefined;
   function receiveMessageOnPort(port) {
-    if (!is(port)) {
+    if (!is(port) && channelId(port) === undefined) {
       throw withCode(new TypeError('The "port" argument must be a MessagePort instance'), 'ERR_INVALID_ARG_TYPE');
     }
-    const id = idOf(port);
+    const id = is(port) ? idOf(port) : channelId(port);
     const taken = id === undefined ? undefined : natives.portTake(id, true);
     if (taken === undefined) return undefined;
     if (taken === null) {
@@ -345,7 +350,12 @@
     pack,
     portOf,
     readers,
+    received,
     send,
+    setChannelId(ask) {
+      channelId = ask;
+    },
+    setHandler,
     unpack,
   };
   return all;

@@ -236,6 +236,9 @@
   }
 
   const api = {
+    get BroadcastChannel() {
+      return lazy('broadcast_channel');
+    },
     MessageChannel: ports.MessageChannel,
     MessagePort: ports.MessagePort,
     SHARE_ENV,
