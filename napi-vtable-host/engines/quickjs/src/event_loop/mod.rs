@@ -44,7 +44,6 @@ pub use mailbox::{Event, Mailbox};
 pub use pool::{Job, Pool, Work};
 pub use threadsafe::{FUNCTIONS, Local, Options, ThreadsafeFunction};
 
-use crate::env::Env;
 use crate::inner::Inner;
 
 /// How many events one turn takes at most before timers get their chance; Node's number.
@@ -130,9 +129,7 @@ impl Inner {
     /// Ends what an env, or with `None` every env, has begun; see [Teardown](self#teardown).
     pub fn end_activity(&self, only: Option<napi_env>) {
         let ours = |env: napi_env| only.is_none_or(|only| only == env);
-        for env in self.all_envs() {
-            // SAFETY: envs stay in memory until the engine goes.
-            let env: &Env = unsafe { env.as_ref() };
+        for env in self.open_envs() {
             if ours(env.raw()) {
                 env.stop_js();
             }
@@ -145,12 +142,10 @@ impl Inner {
                 let event = Event::JobDone(job, napi_cancelled);
                 self.events.mailbox.post(event);
             }
-            let envs = self.all_envs();
-            let active = envs.iter().any(|env| {
-                // SAFETY: envs stay in memory until the engine goes.
-                let env: &Env = unsafe { env.as_ref() };
-                ours(env.raw()) && env.activity.is_active()
-            });
+            let envs = self.open_envs();
+            let active = envs
+                .iter()
+                .any(|env| ours(env.raw()) && env.activity.is_active());
             if !active && !self.hooks.is_waiting(ours) {
                 return;
             }
