@@ -6,6 +6,7 @@ use std::ptr::{null_mut, without_provenance_mut};
 use napi_vtable_sys::*;
 
 use crate::calls;
+use crate::host;
 use crate::kinds::Kind;
 use crate::rng::Rng;
 use crate::world::{World, js, module, violation, world};
@@ -28,7 +29,11 @@ fn nested(world: &World, most: usize) {
             return;
         };
         world.budget.set(left);
-        calls::random(world);
+        if world.rng.chance(2) && !world.in_basic_finalizer.get() {
+            host::act(world);
+        } else {
+            calls::random(world);
+        }
     }
 }
 

@@ -60,7 +60,7 @@ for_each_module_function!(dispatch, call_module module);
 
 /// Takes the pending exception of the current env away.
 pub fn clear_exception(world: &World) {
-    if world.is_pending() {
+    if !world.is_over() && world.is_pending() {
         let mut exception = std::ptr::null_mut();
         // SAFETY: the env is alive on this thread.
         let status =
@@ -71,6 +71,10 @@ pub fn clear_exception(world: &World) {
 
 /// Calls one function with random arguments.
 pub fn random(world: &World) {
+    if world.is_over() {
+        // A module must not use an env that has ended.
+        return;
+    }
     let rng = &world.rng;
     if rng.chance(60) {
         clear_exception(world);
@@ -276,7 +280,9 @@ pub fn follow(plan: &Plan<'_>, status: napi_status) {
                 ));
             }
         }
+        "wrap" if ok => world.set_wrapped(plan.value, true),
         "remove_wrap" if ok => {
+            world.set_wrapped(plan.value, false);
             if let Some(id) = plan.result(Made::Other) {
                 world.ledger.expect(id, State::Off);
             } else {
@@ -314,6 +320,7 @@ pub fn follow(plan: &Plan<'_>, status: napi_status) {
                 .find(|w| w.handle.addr() == plan.handle && w.env == env)
             {
                 work.queued = world.ledger.add("async work", env);
+                world.ledger.expect(work.queued, State::Due);
             }
         }
         "set_instance_data" if ok => {

@@ -36,6 +36,8 @@ pub enum Kind {
     Key,
     /// A string that is a script.
     Script,
+    /// An object that something is wrapped in.
+    Wrapped,
 }
 
 use Kind::*;
@@ -51,7 +53,7 @@ impl Kind {
             Any => true,
             Object => is_object,
             Key => matches!(self, String | Symbol | Number),
-            Script => false,
+            Script | Wrapped => false,
             TypedArray | Buffer => matches!(self, TypedArray | Buffer),
             ArrayBuffer => matches!(self, ArrayBuffer | Shared),
             other => self == other,
@@ -161,7 +163,7 @@ pub fn fresh(world: &World, kind: Kind) -> napi_value {
                 (js.create_string_utf8)(env, c"text".as_ptr(), 4, &mut text);
                 (js.create_error)(env, null_mut(), text, &mut value)
             }
-            Any | Object => (js.create_object)(env, &mut value),
+            Any | Object | Wrapped => (js.create_object)(env, &mut value),
         };
     }
     if !value.is_null() {

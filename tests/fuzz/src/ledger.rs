@@ -37,10 +37,10 @@ pub struct Ledger(RefCell<Vec<Entry>>);
 const CALLBACK: usize = 0xcb << 32;
 
 impl Ledger {
-    /// A new promise, due until something else is said.
+    /// A new promise, of which nothing is sure yet.
     pub fn add(&self, what: &'static str, env: usize) -> usize {
         let mut entries = self.0.borrow_mut();
-        let state = State::Due;
+        let state = State::Open;
         entries.push(Entry {
             what,
             state,

@@ -7,6 +7,7 @@
 
 mod callbacks;
 mod calls;
+mod host;
 mod kinds;
 mod ledger;
 mod params;

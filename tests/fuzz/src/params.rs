@@ -128,7 +128,7 @@ params! {
         without_provenance_mut(plan.handle)
     };
     napi_handle_scope: |plan, name| {
-        plan.handle = match plan.world.pick_scope() {
+        plan.handle = match plan.world.pick_scope(false) {
             Some(Scope::Plain(scope)) => scope.addr(),
             Some(Scope::Escapable(scope)) if plan.world.wild => scope.addr(),
             _ => 0,
@@ -136,7 +136,7 @@ params! {
         without_provenance_mut(plan.handle)
     };
     napi_escapable_handle_scope: |plan, name| {
-        plan.handle = match plan.world.pick_scope() {
+        plan.handle = match plan.world.pick_scope(true) {
             Some(Scope::Escapable(scope)) => scope.addr(),
             Some(Scope::Plain(scope)) if plan.world.wild => scope.addr(),
             _ => 0,
@@ -333,6 +333,7 @@ fn wanted(plan: &Plan<'_>, name: &str) -> Kind {
     match name {
         "object" | "js_object" | "async_resource" | "prototype_or_null" => match field {
             "instanceof" => Kind::Any,
+            "unwrap" | "remove_wrap" => Kind::Wrapped,
             _ => Kind::Object,
         },
         "key" => Kind::Key,
@@ -569,6 +570,9 @@ fn size(plan: &mut Plan<'_>, name: &str) -> usize {
             let bytes = match rng.below(100) {
                 0..3 => *rng.pick(&[1 << 53, usize::MAX, usize::MAX / 2, 1 << 45]),
                 3..6 => 4096,
+                _ if plan.is("create_typedarray") || plan.is("create_dataview") => {
+                    *rng.pick(&[0, 0, 1, 2, 4, 8])
+                }
                 _ => *rng.pick(&[0, 1, 2, 3, 4, 7, 8, 16, 32, 64]),
             };
             if !plan.is("create_typedarray") && !plan.is("create_dataview") {

@@ -214,6 +214,9 @@ impl<'w> Plan<'w> {
         if let Some(env) = self.env {
             self.check_env(env, status);
         }
+        if status == napi_ok && self.is_promised {
+            world.ledger.expect(self.promise, State::Due);
+        }
         calls::follow(&self, status);
         if status == napi_ok {
             self.take_results();

@@ -6,26 +6,22 @@
 #![allow(non_upper_case_globals, reason = "the constants keep their C names")]
 
 use std::ptr::null_mut;
-use std::time::Duration;
 
 use napi_vtable_quickjs::Engine;
 use napi_vtable_sys::*;
 use rquickjs_sys as q;
 
 use crate::calls;
+use crate::host;
 use crate::kinds::{self, Kind};
-use crate::ledger::State;
 use crate::scripts;
-use crate::world::{self, Slot, World, js, module, violation};
+use crate::world::{self, World, js, module, violation};
 
 /// Steps that share one call of native code.
 const FRAME: u64 = 32;
 
-/// How many envs are open at most.
-const ENVS: usize = 5;
-
-/// How much memory QuickJS gets in rounds where it may run out.
-const LITTLE_MEMORY: u64 = 3 << 20;
+/// How many bytes QuickJS may take in a round.
+const MEMORY: q::size_t = 256 << 20;
 
 /// What a round did.
 pub struct Outcome {
@@ -39,8 +35,6 @@ pub struct Mode {
     pub wild: bool,
     /// See [`World::threads`].
     pub threads: bool,
-    /// Whether memory is short.
-    pub poor: bool,
 }
 
 impl Mode {
@@ -48,18 +42,13 @@ impl Mode {
         Self {
             wild: seed % 8 == 7,
             threads: seed % 4 == 1,
-            poor: seed % 16 == 2,
         }
     }
 }
 
 /// Runs a round with these of its steps.
 pub fn run(seed: u64, steps: &[u64], trace: bool) -> Outcome {
-    let Mode {
-        wild,
-        threads,
-        poor,
-    } = Mode::of(seed);
+    let Mode { wild, threads } = Mode::of(seed);
     let engine = Box::into_raw(Box::new(
         Engine::new().unwrap_or_else(|error| violation(&error.to_string())),
     ));
@@ -67,13 +56,12 @@ pub fn run(seed: u64, steps: &[u64], trace: bool) -> Outcome {
     let world = World::new(unsafe { &*engine }, wild, threads, trace);
     world::enter(&world);
     world.rng.begin_step(seed, u64::MAX);
-    let (rt, _) = world.engine.raw();
     if let Err(error) = world.engine.eval(scripts::PRELUDE, "prelude") {
         violation(&error.to_string());
     }
     // SAFETY: the runtime is alive on this thread.
-    unsafe { q::JS_SetMemoryLimit(rt, if poor { LITTLE_MEMORY } else { 256 << 20 } as _) };
-    new_env(&world);
+    unsafe { q::JS_SetMemoryLimit(world.engine.raw().0, MEMORY) };
+    host::new_env(&world);
 
     let mut left = steps;
     while let Some(first) = left.first() {
@@ -84,7 +72,10 @@ pub fn run(seed: u64, steps: &[u64], trace: bool) -> Outcome {
         let (now, later) = left.split_at(here);
         left = later;
         world.rng.begin_step(seed, (1 << 40) + first / FRAME);
-        between(&world);
+        world.budget.set(40);
+        for _ in 0..world.rng.below(4) {
+            host::act(&world);
+        }
         native_call(&world, |world| {
             for step in now {
                 world.rng.begin_step(seed, *step);
@@ -97,8 +88,8 @@ pub fn run(seed: u64, steps: &[u64], trace: bool) -> Outcome {
     world.rng.begin_step(seed, u64::MAX - 1);
     world.say(|| "the engine ends".into());
     // What is closed one by one ends in another order than what the engine ends.
-    while world.rng.chance(30) && open_envs(&world).len() > 1 {
-        close_env(&world);
+    while world.rng.chance(30) && host::open_envs(&world).len() > 1 {
+        host::close_env(&world);
     }
     let mut outcome = Outcome {
         calls: 0,
@@ -122,46 +113,14 @@ pub fn run(seed: u64, steps: &[u64], trace: bool) -> Outcome {
     outcome
 }
 
-fn open_envs(world: &World) -> Vec<usize> {
-    let envs = world.envs.borrow();
-    (0..envs.len())
-        .filter(|index| !envs[*index].is_closed)
-        .collect()
-}
-
-fn new_env(world: &World) {
-    let version = *world.rng.pick(&[8, 9, 10, 10, NAPI_VERSION_EXPERIMENTAL]);
-    let handle = world.engine.new_env("file:///fuzz.node", version);
-    let mut envs = world.envs.borrow_mut();
-    envs.push(Slot {
-        raw: handle.raw(),
-        handle: Some(handle),
-        version,
-        is_closed: false,
-    });
-    world.say(|| format!("env {} of version {version}", envs.len() - 1));
-}
-
-fn close_env(world: &World) {
-    let index = *world.rng.pick(&open_envs(world));
-    world.say(|| format!("env {index} ends"));
-    world.budget.set(40);
-    if let Some(handle) = world.envs.borrow()[index].handle.clone() {
-        handle.close();
-    }
-    let slot = &mut world.envs.borrow_mut()[index];
-    (slot.handle, slot.is_closed) = (None, true);
-    if !world.wild {
-        world.ledger.settle(Some(index));
-    }
-}
-
 /// Runs `body` as a call into native code of one of the envs, and checks that no handle is left.
 fn native_call(world: &World, body: impl FnOnce(&World)) {
-    let index = *world.rng.pick(&open_envs(world));
-    let Some(handle) = world.envs.borrow()[index].handle.clone() else {
-        return;
-    };
+    if host::open_envs(world).is_empty() {
+        host::new_env(world);
+    }
+    let index = *world.rng.pick(&host::open_envs(world));
+    let handle = world.envs.borrow()[index].handle.clone();
+    let Some(handle) = handle else { return };
     let result = handle.scope(|_| {
         let frame = world.enter_frame(index);
         body(world);
@@ -178,42 +137,6 @@ fn native_call(world: &World, body: impl FnOnce(&World)) {
     });
     if left != Ok(1) {
         violation(&format!("{left:?} handles are left after a call"));
-    }
-}
-
-/// What the host does between two calls.
-fn between(world: &World) {
-    let rng = &world.rng;
-    world.budget.set(40);
-    if rng.chance(30) {
-        world.say(|| "the host turns the loop".into());
-        // What waits is enough; a referenced threadsafe function would be waited for.
-        let result = world.engine.turn(Some(Duration::ZERO));
-        world.say(|| format!("  = {result:?}"));
-    }
-    if rng.chance(25) {
-        world.say(|| "the host runs jobs".into());
-        let result = world.engine.run_jobs();
-        world.say(|| format!("  = {result:?}"));
-    }
-    if rng.chance(30) {
-        let script = scripts::script(rng);
-        world.say(|| format!("the host evaluates {script}"));
-        let result = world
-            .engine
-            .eval(&script, "host.js")
-            .map(|value| value.text());
-        world.say(|| format!("  = {result:?}"));
-    }
-    if rng.chance(10) {
-        world.say(|| "the host collects garbage".into());
-        world.engine.collect_garbage();
-    }
-    if rng.chance(6) && open_envs(world).len() > 1 {
-        close_env(world);
-    }
-    if rng.chance(8) && open_envs(world).len() < ENVS {
-        new_env(world);
     }
 }
 
@@ -296,11 +219,7 @@ fn call_from_thread(world: &World) {
         return;
     }
     let ids: Vec<usize> = (0..world.rng.below(5))
-        .map(|_| {
-            let id = world.ledger.add("a thread's call", function.env);
-            world.ledger.expect(id, State::Open);
-            id
-        })
+        .map(|_| world.ledger.add("a thread's call", function.env))
         .collect();
     let (address, mode) = (
         function.handle.addr(),

@@ -28,6 +28,8 @@ pub fn violation(what: &str) -> ! {
 pub struct Value {
     pub handle: napi_value,
     pub kind: Kind,
+    /// Whether something is wrapped in it, as far as is known.
+    is_wrapped: bool,
     /// How many frames and scopes are around it.
     depth: usize,
 }
@@ -118,6 +120,8 @@ pub struct World {
     pub depth: Cell<usize>,
     /// How many calls native callbacks may still make in this step.
     pub budget: Cell<usize>,
+    /// Whether the engine ends.
+    pub is_ending: Cell<bool>,
     /// Whether a finalizer runs that must not use JavaScript.
     pub in_basic_finalizer: Cell<bool>,
     /// What the documentation does not allow but the engine promises to survive: stale handles, those of other envs.
@@ -181,6 +185,7 @@ impl World {
             ledger: Ledger::default(),
             depth: Cell::new(0),
             budget: Cell::new(0),
+            is_ending: Cell::new(false),
             in_basic_finalizer: Cell::new(false),
             wild,
             threads,
@@ -218,6 +223,7 @@ impl World {
 
     /// Gives up the handles of all envs: the engine will end them.
     pub fn engine_ends(&self) {
+        self.is_ending.set(true);
         for slot in self.envs.borrow_mut().iter_mut() {
             slot.handle = None;
         }
@@ -267,6 +273,7 @@ impl World {
         values.push(Value {
             handle,
             kind,
+            is_wrapped: false,
             depth,
         });
     }
@@ -276,7 +283,7 @@ impl World {
         let values = self.values.borrow();
         let matching: Vec<Value> = values
             .iter()
-            .filter(|value| value.kind.is(wanted))
+            .filter(|value| value.kind.is(wanted) || (wanted == Kind::Wrapped && value.is_wrapped))
             .copied()
             .collect();
         (!matching.is_empty()).then(|| *self.rng.pick(&matching))
@@ -341,18 +348,35 @@ impl World {
         self.cut(depth);
     }
 
-    /// One of the current call's scopes, mostly the innermost.
-    pub fn pick_scope(&self) -> Option<Scope> {
+    /// One of the current call's scopes of a kind, mostly the innermost.
+    pub fn pick_scope(&self, escapable: bool) -> Option<Scope> {
         let scopes = self.scopes.borrow();
         let floor = scopes.iter().rposition(|scope| *scope == Scope::Frame)? + 1;
-        let own = &scopes[floor..];
-        if own.is_empty() {
-            return None;
+        let own: Vec<Scope> = scopes[floor..]
+            .iter()
+            .filter(|scope| self.wild || matches!(scope, Scope::Escapable(_)) == escapable)
+            .copied()
+            .collect();
+        if self.rng.chance(85) {
+            return own.last().copied();
         }
-        Some(if self.rng.chance(85) {
-            own[own.len() - 1]
-        } else {
-            *self.rng.pick(own)
-        })
+        (!own.is_empty()).then(|| *self.rng.pick(&own))
+    }
+
+    /// Notes that something is wrapped in a value, or is not any more.
+    pub fn set_wrapped(&self, handle: napi_value, is_wrapped: bool) {
+        for value in self
+            .values
+            .borrow_mut()
+            .iter_mut()
+            .filter(|value| value.handle == handle)
+        {
+            value.is_wrapped = is_wrapped;
+        }
+    }
+
+    /// Whether the current env has ended.
+    pub fn is_over(&self) -> bool {
+        self.envs.borrow()[self.current.get()].is_closed
     }
 }
