@@ -1,12 +1,13 @@
 //! The soak runs at a small size, in plain and under valgrind, and a few rounds of the fuzzer. `docs/fuzzing.md` has
 //! the full sizes.
 
+use std::fs;
 use std::path::PathBuf;
 use std::process::Command;
 
 use libtest_mimic::Arguments;
 use napi_vtable_tests::compiler::gcc;
-use napi_vtable_tests::{Missing, both, paths, run, tool, trial};
+use napi_vtable_tests::{Missing, Ran, both, paths, run, tool, trial};
 
 /// A soak run whose allocator setting is there already, so that it does not start itself again.
 fn soak(mut command: Command, kind: &str, count: &str) -> Result<(), String> {
@@ -36,6 +37,17 @@ fn checked(valgrind: PathBuf, kind: &str, count: &str) -> Result<(), String> {
     ]);
     command.arg(env!("CARGO_BIN_EXE_soak"));
     soak(command, kind, count)
+}
+
+/// What runs scripts here, where it has workers.
+fn with_workers() -> Result<(), Missing> {
+    let script = paths::scratch("soak-with-workers").join("script.js");
+    let asks = "new (require('worker_threads').Worker)('', { eval: true })";
+    fs::write(&script, asks).map_err(|error| Missing(error.to_string()))?;
+    let tool = tool::napi_vtable().map_err(Missing)?;
+    let ran = run(Command::new(tool).arg("run").arg(&script)).and_then(Ran::success);
+    ran.map(drop)
+        .map_err(|_| Missing("scripts have no workers in this build".into()))
 }
 
 /// The fuzzer is a crate of its own, so its binary is built first.
@@ -73,6 +85,9 @@ fn main() {
             |()| plain("wraps", "20000"),
         ),
     ];
+    let tools = both(with_workers(), gcc.clone()).map(drop);
+    let name = "workers_in_turn_leave_nothing";
+    trials.push(trial(name, tools, |()| plain("workers", "20")));
     for (kind, count) in [("loads", "40"), ("engines", "20"), ("wraps", "2000")] {
         let tools = both(tool::valgrind(), gcc.clone());
         let name = format!("{kind}_leak_nothing_under_valgrind");

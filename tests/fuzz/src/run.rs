@@ -15,8 +15,8 @@ use crate::{Arguments, round, shrink};
 /// How many rounds a child runs.
 const PER_CHILD: u64 = 64;
 
-/// How long a round may take before the child is ended.
-const PATIENCE: Duration = Duration::from_secs(120);
+/// How long a round may take before the child is ended. One takes less than a second where the machine is idle.
+const PATIENCE: Duration = Duration::from_secs(300);
 
 /// How long a fault is shrunk.
 const EFFORT: Duration = Duration::from_secs(120);

@@ -5,10 +5,19 @@
 
 use crate::rng::Rng;
 
-/// What runs first in every engine.
+/// What runs first in every engine. An array that somebody gave an element at the far end is refused by what would go
+/// through all of it.
 pub const PRELUDE: &str = "
 Object.defineProperty(globalThis, 'P', { value: [], writable: false, configurable: false });
 globalThis.count = 0;
+for (const name of Object.getOwnPropertyNames(Array.prototype)) {
+  const method = Array.prototype[name], { apply } = Reflect;
+  if (typeof method !== 'function' || name === 'constructor') continue;
+  Object.defineProperty(Array.prototype, name, { value(...list) {
+    if (this?.length > 1e5) throw RangeError('nobody waits for so many elements');
+    return apply(method, this, list);
+  } });
+}
 ";
 
 /// How many places `P` has.
