@@ -92,6 +92,27 @@ fn build_with_uv(libclang: &Path) -> Result<WithUv, String> {
     })
 }
 
+/// The `napi-vtable` binary of the profile that this crate is built with, built where it is not yet.
+///
+/// # Errors
+/// What cargo says where the build fails.
+pub fn napi_vtable_like_this() -> Result<PathBuf, String> {
+    if cfg!(debug_assertions) {
+        return napi_vtable();
+    }
+    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let mut build = Command::new(cargo);
+    build.args([
+        "build",
+        "--quiet",
+        "--release",
+        "--package",
+        "napi-vtable-cli",
+    ]);
+    run(build.current_dir(paths::root()))?.success()?;
+    Ok(paths::target().join("release").join("napi-vtable"))
+}
+
 /// valgrind.
 ///
 /// # Errors

@@ -7,6 +7,7 @@
 //! In a construct call QuickJS passes `new.target` for `this`; the instance is made here.
 
 use std::ffi::{CStr, c_int, c_void};
+use std::rc::Rc;
 
 use napi_vtable_sys::*;
 use rquickjs_sys as q;
@@ -21,7 +22,7 @@ const CONSTRUCT: c_int = 1;
 
 /// What a function object carries.
 pub struct Function {
-    env: *const Env,
+    env: Rc<Env>,
     callback: unsafe extern "C" fn(napi_env, napi_callback_info) -> napi_value,
     data: *mut c_void,
     kind: Kind,
@@ -108,7 +109,7 @@ pub fn new_function(
     unsafe {
         let function = env.js(q::JS_NewObjectClass(ctx, env.engine().classes.function))?;
         let body = Box::new(Function {
-            env,
+            env: env.share(),
             callback,
             data,
             kind,
@@ -188,8 +189,8 @@ pub unsafe extern "C" fn call(
     let Some(function) = function_of(object) else {
         return q::JS_UNDEFINED;
     };
-    // SAFETY: an env stays in memory as long as its engine.
-    let env = unsafe { &*function.env };
+    // Whoever calls keeps the function object during the call, and with it this share.
+    let env = &*function.env;
     if env.is_closed() {
         // SAFETY: both texts are literals; the format takes no argument.
         return unsafe { q::JS_ThrowTypeError(ctx, c"the module's env has ended".as_ptr()) };
@@ -282,13 +283,16 @@ fn run(env: &Env, function: &Function, info: &CallInfo) -> Option<JSValue> {
     let handles = &env.engine().handles;
     let _inside = env.engine().enter_js();
     let frame = handles.enter();
+    let outer = env.set_aside();
     // What an earlier call left behind is no error of this one.
     env.ok();
     // SAFETY: the module gave the function for these arguments.
     let result = unsafe { (function.callback)(env.raw(), (&raw const *info).cast_mut().cast()) };
     let value = handles.take(result, &frame).unwrap_or(q::JS_UNDEFINED);
     handles.leave(frame);
-    match env.take_pending() {
+    let thrown = env.take_pending();
+    env.restore(outer);
+    match thrown {
         None => Some(value),
         Some(exception) => {
             // SAFETY: both values are owned here; throwing hands the exception over.

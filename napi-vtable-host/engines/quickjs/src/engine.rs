@@ -17,6 +17,7 @@ use std::ffi::CString;
 use std::marker::PhantomData;
 use std::ops::ControlFlow;
 use std::ptr::NonNull;
+use std::rc::Rc;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -441,9 +442,8 @@ impl Engine {
     #[must_use]
     pub fn new_env(&self, filename: &str, api_version: i32) -> EnvHandle<'_> {
         let filename = CString::new(filename.replace('\0', "")).unwrap_or_default();
-        let env = self
-            .inner()
-            .adopt(Env::new(self.inner, filename, api_version));
+        let env = Env::new(self.inner, filename, api_version);
+        self.inner().adopt(&env);
         EnvHandle {
             env,
             engine: PhantomData,
@@ -495,38 +495,37 @@ impl Drop for Engine {
         inner.end_activity(None);
         inner.events.settle();
         // The last env ends first, as with cleanup hooks.
-        let envs = inner.all_envs();
+        // Their memory stays until the loop is closed: a request of libuv may still come back to one.
+        let envs = inner.open_envs();
         for env in envs.iter().rev() {
-            // SAFETY: envs are freed below.
-            unsafe { env.as_ref() }.close();
+            env.close();
         }
         inner.events.close();
         for env in envs.iter().rev() {
-            // SAFETY: envs are freed below.
-            unsafe { env.as_ref() }.sweep();
+            env.sweep();
         }
+        drop(envs);
         while inner.take_lost().is_some() {}
         inner.handles.clear();
         // SAFETY: nothing reads the intrinsics after this; the context and the runtime go in the order
-        // that QuickJS asks for. Class finalizers that run meanwhile find `inner` and every env alive.
+        // that QuickJS asks for. Class finalizers that run meanwhile find `inner` alive, and give the last shares of
+        // envs back.
         unsafe {
             for value in inner.intrinsics.values() {
                 q::JS_FreeValue(inner.ctx(), value);
             }
             q::JS_FreeContext(inner.ctx());
             q::JS_FreeRuntime(inner.rt);
-            for env in envs {
-                drop(Box::from_raw(env.as_ptr()));
-            }
             drop(Box::from_raw(self.inner.as_ptr()));
         }
     }
 }
 
-/// An env of an engine, as the host of a module sees it. Copies name the same env.
-#[derive(Clone, Copy)]
+/// An env of an engine, as the host of a module sees it. Clones name the same env and keep its memory; it ends with
+/// [`close`](Self::close) or with the engine.
+#[derive(Clone)]
 pub struct EnvHandle<'e> {
-    env: NonNull<Env>,
+    env: Rc<Env>,
     engine: PhantomData<&'e Engine>,
 }
 
@@ -534,17 +533,18 @@ impl EnvHandle<'_> {
     /// What modules get.
     #[must_use]
     pub fn raw(&self) -> napi_env {
-        self.env.as_ptr().cast()
+        self.env.raw()
     }
 
     /// The env behind a module's pointer; `None` for null.
     ///
     /// # Safety
-    /// `env` is null or an env of this crate, on its thread, whose engine outlives the result.
+    /// `env` is null or an env of this crate that has not ended, on its thread, whose engine outlives the result.
     #[must_use]
     pub unsafe fn from_raw(env: napi_env) -> Option<Self> {
-        NonNull::new(env.cast()).map(|env| Self {
-            env,
+        // SAFETY: the caller's promise.
+        unsafe { Env::from_raw(env) }.map(|env| Self {
+            env: env.share(),
             engine: PhantomData,
         })
     }
@@ -556,8 +556,7 @@ impl EnvHandle<'_> {
     }
 
     pub(crate) fn env(&self) -> &Env {
-        // SAFETY: an env lives as long as its engine.
-        unsafe { self.env.as_ref() }
+        &self.env
     }
 
     /// Runs `body` as a call into native code: handles that it makes are freed afterwards. An exception that
@@ -597,8 +596,9 @@ impl EnvHandle<'_> {
         self.env().engine().handles.get(handle)
     }
 
-    /// Ends the env: its finalizers run, its references go. Functions of it throw from now on.
-    pub fn close(self) {
+    /// Ends the env: its finalizers run, its references go. Functions of it throw from now on. Its memory goes with
+    /// the last of them and the last handle.
+    pub fn close(&self) {
         self.env().close();
     }
 }

@@ -197,7 +197,7 @@ mod tests {
         let env = engine.new_env("", 8);
         env.close();
         env.close();
-        // SAFETY: the memory of an env stays until the engine goes.
+        // SAFETY: the handle keeps the memory of the env.
         assert_eq!(unsafe { works(env.raw()) }, napi_cannot_run_js);
     }
 }

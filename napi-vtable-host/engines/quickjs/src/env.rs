@@ -1,9 +1,12 @@
 //! The env of a module: what `napi_env` points to.
 //!
 //! It starts with the sentinel and both tables, so that a module finds them through it. Everything else
-//! is per module: the last error, the pending exception, references, instance data, finalizers. An env
-//! that has ended keeps its memory until the engine goes, because functions and the module's own
-//! pointers may still name it; it answers `napi_cannot_run_js` where JavaScript would run.
+//! is per module: the last error, the pending exception, references, instance data, finalizers.
+//!
+//! An env is counted. The engine has a share until the env ends, each function object of the module has one, and
+//! so has whoever calls into the module. So the memory of an env that has ended goes with its last function,
+//! and until then it answers `napi_cannot_run_js` where JavaScript would run. A pointer that the module itself
+//! keeps past the end of its env is as bad as in Node.
 //!
 //! The pending exception lives here and not in the QuickJS context, where an unrelated `try` in script
 //! code would swallow it. It is thrown when the native function returns.
@@ -12,8 +15,10 @@
 //! at any time. So fields are cells, and no borrow of one spans a call into JavaScript or a module.
 
 use std::cell::{Cell, RefCell, UnsafeCell};
+use std::collections::BTreeSet;
 use std::ffi::{CStr, CString, c_char, c_int, c_void};
 use std::ptr::NonNull;
+use std::rc::{Rc, Weak};
 
 use napi_vtable_sys::*;
 use rquickjs_sys as q;
@@ -61,6 +66,7 @@ mod bar {
 #[repr(C)]
 pub struct Env {
     header: node_api_vt_env,
+    this: Weak<Env>,
     ctx: *mut JSContext,
     engine: NonNull<Inner>,
     /// Why some functions must not run now; bits of [`bar`].
@@ -91,23 +97,24 @@ pub struct Env {
 
 thread_local! {
     /// The envs of this thread that are in memory, for calls that may or may not pass one.
-    static KNOWN: RefCell<Vec<*const Env>> = const { RefCell::new(Vec::new()) };
+    static KNOWN: RefCell<BTreeSet<*const Env>> = const { RefCell::new(BTreeSet::new()) };
 }
 
 impl Drop for Env {
     fn drop(&mut self) {
         let this: *const Self = self;
-        let _ = KNOWN.try_with(|known| known.borrow_mut().retain(|env| *env != this));
+        let _ = KNOWN.try_with(|known| known.borrow_mut().remove(&this));
     }
 }
 
 impl Env {
     /// Makes an env; [`Inner::adopt`] takes it in.
-    pub fn new(engine: NonNull<Inner>, filename: CString, api_version: i32) -> Box<Self> {
+    pub fn new(engine: NonNull<Inner>, filename: CString, api_version: i32) -> Rc<Self> {
         // SAFETY: the caller passes a live engine.
         let inner = unsafe { engine.as_ref() };
         let ctx = inner.ctx();
-        let env = Box::new(Self {
+        let env = Rc::new_cyclic(|this| Self {
+            this: Weak::clone(this),
             header: tables::env_header(inner.tables),
             ctx,
             engine,
@@ -133,7 +140,7 @@ impl Env {
             async_contexts: RefCell::default(),
             finalizers: RefCell::default(),
         });
-        KNOWN.with(|known| known.borrow_mut().push(&raw const *env));
+        KNOWN.with(|known| known.borrow_mut().insert(Rc::as_ptr(&env)));
         env
     }
 
@@ -161,10 +168,19 @@ impl Env {
         (&raw const *self).cast_mut().cast()
     }
 
+    /// A share of the env.
+    pub fn share(&self) -> Rc<Self> {
+        // Whoever has a reference got it from somebody with a share.
+        self.this
+            .upgrade()
+            .expect("an env that is in use has a share")
+    }
+
     /// The engine.
     #[inline]
     pub fn engine(&self) -> &Inner {
-        // SAFETY: an engine outlives its envs.
+        // SAFETY: an engine outlives its envs: their last shares are those of function objects, which go with the
+        // runtime, and of handles that borrow the engine.
         unsafe { self.engine.as_ref() }
     }
 
@@ -357,6 +373,21 @@ impl Env {
         Some(self.pending.replace(q::JS_UNDEFINED))
     }
 
+    /// Takes an exception that is pending where a call into native code begins. It is that of a call further out,
+    /// and [`restore`](Self::restore) gives it back when this one is over.
+    #[inline]
+    pub fn set_aside(&self) -> Option<JSValue> {
+        self.take_pending()
+    }
+
+    /// Makes what was set aside pending again.
+    #[inline]
+    pub fn restore(&self, outer: Option<JSValue>) {
+        if let Some(outer) = outer {
+            self.throw(outer);
+        }
+    }
+
     /// Whether an exception is pending.
     #[inline]
     pub fn is_pending(&self) -> bool {
@@ -486,16 +517,14 @@ impl Env {
             return;
         };
         let frame = self.engine().handles.enter();
-        let outer = self.take_pending();
+        let outer = self.set_aside();
         // SAFETY: the module gave the function for these arguments, and this is a safe point.
         unsafe { callback(self.raw(), finalizer.data, finalizer.hint) };
         self.engine().handles.leave(frame);
         if let Some(exception) = self.take_pending() {
             self.engine().lose_as(exception, is_forgiven);
         }
-        if let Some(outer) = outer {
-            self.throw(outer);
-        }
+        self.restore(outer);
     }
 
     /// Ends the env. What it has begun ends first, see `event_loop`. Finalizers run, the newest first and the
@@ -520,7 +549,8 @@ impl Env {
             self.finalize(finalizer);
         }
         self.closed.set(true);
-        self.engine().forget(key);
+        // Whoever called has a share, so the memory stays until this function returns.
+        self.engine().forget(self, key);
         self.free_values();
     }
 
@@ -555,3 +585,6 @@ impl Env {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

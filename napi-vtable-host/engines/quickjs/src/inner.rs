@@ -7,7 +7,7 @@
 use std::any::Any;
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
-use std::ptr::NonNull;
+use std::rc::Rc;
 
 use napi_vtable_host::Tables;
 use napi_vtable_sys::napi_env;
@@ -66,9 +66,9 @@ pub struct Inner {
     /// All handles.
     pub handles: Handles,
     /// The envs that have not ended.
-    envs: RefCell<Slab<NonNull<Env>>>,
-    /// Every env ever made, freed last: a function may outlive its env and still point to it.
-    all_envs: RefCell<Vec<NonNull<Env>>>,
+    envs: RefCell<Slab<Rc<Env>>>,
+    /// The keys of the same, the oldest first.
+    env_order: RefCell<Vec<Key>>,
     queue: RefCell<VecDeque<Due>>,
     /// Exceptions that have no caller to go to and that nobody has seen yet; owned.
     lost: RefCell<VecDeque<Lost>>,
@@ -113,7 +113,7 @@ impl Inner {
             // SAFETY: the caller's promise.
             handles: unsafe { Handles::new(ctx) },
             envs: RefCell::default(),
-            all_envs: RefCell::default(),
+            env_order: RefCell::default(),
             queue: RefCell::default(),
             lost: RefCell::default(),
             messages: RefCell::default(),
@@ -165,32 +165,37 @@ impl Inner {
     }
 
     /// The env of a key, while it has not ended.
-    pub fn env(&self, key: Key) -> Option<&Env> {
-        // SAFETY: an env in this list is alive until the engine is dropped.
-        self.envs
-            .borrow()
-            .get(key)
-            .map(|env| unsafe { env.as_ref() })
+    pub fn env(&self, key: Key) -> Option<Rc<Env>> {
+        self.envs.borrow().get(key).cloned()
     }
 
-    /// Takes a new env in; it lives until the engine is dropped.
-    pub fn adopt(&self, env: Box<Env>) -> NonNull<Env> {
-        let env = NonNull::from(Box::leak(env));
-        self.all_envs.borrow_mut().push(env);
-        let key = self.envs.borrow_mut().insert(env);
-        // SAFETY: just leaked.
-        unsafe { env.as_ref() }.set_key(key);
-        env
+    /// Takes a new env in, until it ends.
+    pub fn adopt(&self, env: &Rc<Env>) {
+        let key = self.envs.borrow_mut().insert(Rc::clone(env));
+        self.env_order.borrow_mut().push(key);
+        env.set_key(key);
     }
 
-    /// Every env ever made, the oldest first.
-    pub fn all_envs(&self) -> Vec<NonNull<Env>> {
-        self.all_envs.borrow().clone()
+    /// The envs that have not ended, the oldest first.
+    pub fn open_envs(&self) -> Vec<Rc<Env>> {
+        let envs = self.envs.borrow();
+        let order = self.env_order.borrow();
+        order
+            .iter()
+            .filter_map(|key| envs.get(*key).cloned())
+            .collect()
     }
 
     /// Forgets an env that has ended.
-    pub fn forget(&self, key: Key) {
-        self.envs.borrow_mut().remove(key);
+    pub fn forget(&self, env: &Env, key: Key) {
+        // What it left open would hold back the promise jobs of all.
+        self.callback_scopes
+            .borrow_mut()
+            .retain(|(owner, _)| *owner != env.raw());
+        self.env_order.borrow_mut().retain(|other| *other != key);
+        let gone = self.envs.borrow_mut().remove(key);
+        // Here, where neither list is borrowed.
+        drop(gone);
     }
 
     /// Runs the finalizers that wait; a safe point.
@@ -221,7 +226,7 @@ impl Inner {
                 break;
             };
             let env = self.env(due.finalizer.env);
-            if due.is_collected && env.is_some_and(Env::finalizes_at_once) {
+            if due.is_collected && env.as_deref().is_some_and(Env::finalizes_at_once) {
                 self.run_due(due);
             } else {
                 self.queue.borrow_mut().push_back(due);
@@ -319,6 +324,7 @@ impl Inner {
     pub fn call_module(&self, env: &Env, is_forgiven: bool, body: impl FnOnce()) {
         let frame = self.handles.enter();
         let inside = self.enter_js();
+        let outer = env.set_aside();
         env.ok();
         body();
         drop(inside);
@@ -326,6 +332,7 @@ impl Inner {
         if let Some(exception) = env.take_pending() {
             self.lose_as(exception, is_forgiven);
         }
+        env.restore(outer);
     }
 
     /// Opens a callback scope and gives its number, never zero.

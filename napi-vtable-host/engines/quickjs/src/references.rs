@@ -71,18 +71,18 @@ fn weak(env: &Env, value: JSValue) -> Result<Target, napi_status> {
     if !object && !symbol {
         return Ok(Target::Gone);
     }
-    match env.construct(env.engine().intrinsics.weak_ref, &[value]) {
-        Ok(weak) => Ok(Target::Weak(weak.into_raw())),
+    let outer = env.set_aside();
+    let target = match env.construct(env.engine().intrinsics.weak_ref, &[value]) {
+        Ok(weak) => Target::Weak(weak.into_raw()),
         // A symbol of the global registry never dies, and WeakRef refuses it.
         Err(_) if symbol => {
-            if let Some(exception) = env.take_pending() {
-                // SAFETY: the env handed it over.
-                drop(unsafe { Owned::new(env.ctx(), exception) });
-            }
-            Ok(strong(env, value))
+            env.forget_pending();
+            strong(env, value)
         }
-        Err(status) => Err(status),
-    }
+        Err(status) => return Err(status),
+    };
+    env.restore(outer);
+    Ok(target)
 }
 
 /// The value of a reference, owned by the caller; `None` once it is gone.

@@ -313,7 +313,7 @@ fn what_still_lives_is_finalized_once_when_the_env_or_the_engine_ends() {
     let calls = Cell::new(0);
     let engine = Engine::new().unwrap();
     let (first, second) = (engine.new_env("", 8), engine.new_env("", 8));
-    for env in [first, second] {
+    for env in [&first, &second] {
         env.scope(|raw| {
             let object = eval(&engine, raw, "globalThis.kept = [globalThis.kept]");
             assert_eq!(wrap(raw, object, &calls), napi_ok);

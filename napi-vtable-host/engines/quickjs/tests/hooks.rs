@@ -45,7 +45,7 @@ fn remove(env: napi_env, argument: usize) -> napi_status {
 fn an_end_is_hooks_in_reverse_then_finalizers_then_instance_data() {
     let engine = Engine::new().unwrap();
     let [first, second] = [engine.new_env("", 8), engine.new_env("", 8)];
-    for (env, start) in [(first, 10), (second, 20)] {
+    for (env, start) in [(&first, 10), (&second, 20)] {
         env.scope(|env| unsafe {
             let (data, hint) = (number(start + 3), null_mut());
             let set = js().set_instance_data;

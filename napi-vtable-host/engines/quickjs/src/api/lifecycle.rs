@@ -35,10 +35,11 @@ node_api! {
             let _inside = inner.enter_js();
             with_values(env, &argv, |values| env.call(function, receiver.raw(), values))?
         };
+        let value = returned?;
+        // As in Node, jobs wait where the function threw.
         if inner.is_at_callback_end() {
             inner.end_callback();
         }
-        let value = returned?;
         result.give(|| env.push(value.into_raw()));
         Ok(())
     }

@@ -202,13 +202,18 @@ impl View<'_> {
 /// [`napi_pending_exception`] where memory runs out.
 pub fn view(env: &Env, view: JSValue) -> Result<View<'_>, napi_status> {
     let names = &env.engine().intrinsics;
-    let number = |getter| match env.call(getter, view, &[]) {
-        Ok(value) => values::as_f64(value.raw()).unwrap_or(0.0) as usize,
-        Err(_) => {
-            // A getter of a view throws for one reason: the bytes are gone.
-            env.forget_pending();
-            0
-        }
+    let number = |getter| {
+        let outer = env.set_aside();
+        let number = match env.call(getter, view, &[]) {
+            Ok(value) => values::as_f64(value.raw()).unwrap_or(0.0) as usize,
+            Err(_) => {
+                // A getter of a view throws for one reason: the bytes are gone.
+                env.forget_pending();
+                0
+            }
+        };
+        env.restore(outer);
+        number
     };
     if values::is_data_view(view) {
         return Ok(View {

@@ -66,7 +66,6 @@ pub use threadsafe::{FUNCTIONS, Local, Options, ThreadsafeFunction};
 pub use uv::version as uv_version;
 use wait::{Bell, Wait};
 
-use crate::env::Env;
 use crate::handles::Frame;
 use crate::inner::Inner;
 
@@ -235,9 +234,7 @@ impl Inner {
 
     /// Has an env, or with `None` every env, run no more JavaScript.
     pub fn stop_js(&self, only: Option<napi_env>) {
-        for env in self.all_envs() {
-            // SAFETY: envs stay in memory until the engine goes.
-            let env: &Env = unsafe { env.as_ref() };
+        for env in self.open_envs() {
             if only.is_none_or(|only| only == env.raw()) {
                 env.stop_js();
             }
@@ -256,12 +253,10 @@ impl Inner {
                 let event = Event::JobDone(job, napi_cancelled);
                 self.events.mailbox.post(event);
             }
-            let envs = self.all_envs();
-            let active = envs.iter().any(|env| {
-                // SAFETY: envs stay in memory until the engine goes.
-                let env: &Env = unsafe { env.as_ref() };
-                ours(env.raw()) && env.activity.is_active()
-            });
+            let envs = self.open_envs();
+            let active = envs
+                .iter()
+                .any(|env| ours(env.raw()) && env.activity.is_active());
             if !active && !self.hooks.is_waiting(ours) {
                 return;
             }

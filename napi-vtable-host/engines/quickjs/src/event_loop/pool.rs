@@ -67,9 +67,11 @@ impl Job {
         let Some(env) = (unsafe { Env::from_raw(self.env) }) else {
             return;
         };
+        // The module may have the env closed meanwhile.
+        let env = env.share();
         env.activity.work_is_over(self.key.get().copied());
         if let Some(complete) = self.complete {
-            engine.call_module(env, false, || {
+            engine.call_module(&env, false, || {
                 // SAFETY: the module gave the function for these arguments; this is the env's thread.
                 unsafe { complete(self.env, status, self.data) }
             });

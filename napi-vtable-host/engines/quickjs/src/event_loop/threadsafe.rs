@@ -234,13 +234,15 @@ impl ThreadsafeFunction {
                 }
             }
         };
-        // SAFETY: an env stays in memory as long as its engine.
+        // SAFETY: an env does not end before its threadsafe functions are closed, and this one is not.
         let Some(env) = (unsafe { Env::from_raw(self.env) }) else {
             return;
         };
+        // The module may have the env closed meanwhile.
+        let env = env.share();
         match next {
-            Some(data) => self.make_call(engine, env, data),
-            None => self.close(engine, env),
+            Some(data) => self.make_call(engine, &env, data),
+            None => self.close(engine, &env),
         }
     }
 
