@@ -148,6 +148,26 @@ fn a_test_ends_in_one_of_five_ways() {
     });
     assert_eq!(report["summary"]["all"], counts);
     assert_eq!(report["summary"]["suites"]["node-api"], counts);
+    // What docs/conformance.md promises.
+    let keys = |value: &Value| {
+        let object = value.as_object().expect("an object");
+        let mut keys: Vec<_> = object.keys().map(String::as_str).collect();
+        keys.sort_unstable();
+        keys.join(" ")
+    };
+    assert_eq!(
+        keys(&report),
+        "addons checkout format mode node_api_version node_version runtime summary tests version work"
+    );
+    assert_eq!(
+        keys(&report["addons"][0]),
+        "experimental file folder output status suite target"
+    );
+    assert_eq!(
+        keys(&tests["pass.js"]),
+        "exit_code milliseconds name notes reason signal status stderr stdout suite"
+    );
+    assert_eq!(report["format"], 1);
     assert_eq!(tests["crashes.js"]["signal"], "SIGABRT");
     assert_eq!(tests["exits.js"]["exit_code"], 3);
 }
