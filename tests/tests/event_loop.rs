@@ -24,9 +24,10 @@ fn build(name: &str, script: &str) -> Result<PathBuf, String> {
     Ok(index)
 }
 
-fn order() -> Result<PathBuf, String> {
+/// Tests run at once, so each has a folder of its own.
+fn order(name: &str) -> Result<PathBuf, String> {
     let script = fs::read_to_string(paths::fixtures("event_loop.js"));
-    build("order", &script.map_err(|error| error.to_string())?)
+    build(name, &script.map_err(|error| error.to_string())?)
 }
 
 fn in_engine(script: &Path) -> Result<Command, String> {
@@ -54,7 +55,7 @@ tick of the job of timeout
 ";
 
 fn callbacks_come_in_order() -> Result<(), String> {
-    let printed = run(&mut in_engine(&order()?)?)?.success()?;
+    let printed = run(&mut in_engine(&order("order")?)?)?.success()?;
     let end = "gathered 400 19800\nuncaught: thrown in complete\nbefore the exit\nexit 0\n";
     if printed.starts_with(ORDER) && printed.ends_with(end) {
         Ok(())
@@ -71,7 +72,7 @@ fn settled(output: &str) -> Vec<&str> {
 }
 
 fn node_agrees(node: &Path) -> Result<(), String> {
-    let script = order()?;
+    let script = order("order-node")?;
     let ours = run(&mut in_engine(&script)?)?.success()?;
     let theirs = run(Command::new(node).arg(&script))?.success()?;
     if theirs.starts_with(ORDER) && settled(&ours) == settled(&theirs) {
