@@ -212,6 +212,15 @@ fn what_a_port_held_is_closed_when_its_engine_ends() {
 }
 
 #[test]
+fn a_recursion_without_end_is_an_error_on_a_workers_stack_too() {
+    prints(
+        "code('function down() { [1].map(down) } try { down() } catch (error) { console.log(error.name) } process.nextTick(down)')
+           .on('error', (error) => console.log('event', error.name)).on('exit', (code) => console.log(code));",
+        "RangeError\nevent RangeError\n1\n",
+    );
+}
+
+#[test]
 fn waits_end_by_a_notice_or_by_their_time() {
     prints(
         "const memory = new Int32Array(new SharedArrayBuffer(16));

@@ -33,8 +33,8 @@ pub fn wake_all() {
     }
 }
 
-/// The element of a shared buffer: `(buffer, byteOffset)` are the first two arguments. Their range was checked.
-fn element(call: &Call<'_>) -> Result<*mut u8, Thrown> {
+/// An element of `size` bytes of a shared buffer: `(buffer, byteOffset)` are the first two arguments.
+fn element(call: &Call<'_>, size: usize) -> Result<*mut u8, Thrown> {
     let mut length = 0;
     // SAFETY: the argument is alive.
     let memory = unsafe { q::JS_GetArrayBuffer(call.ctx(), &raw mut length, call.arg(0)) };
@@ -42,10 +42,13 @@ fn element(call: &Call<'_>) -> Result<*mut u8, Thrown> {
         return Err(Thrown);
     }
     let offset = call.float(1)? as usize;
-    if offset + 4 > length as usize {
-        return Err(call
-            .state
-            .throw("the element lies outside of its buffer", &[]));
+    let is_inside = offset
+        .checked_add(size)
+        .is_some_and(|end| end <= length as usize);
+    // A module may have given memory that starts anywhere.
+    if !is_inside || !(memory.addr() + offset).is_multiple_of(size) {
+        let problem = "the element lies outside of its buffer, or is not aligned";
+        return Err(call.state.throw(problem, &[]));
     }
     // SAFETY: inside of the buffer.
     Ok(unsafe { memory.add(offset) })
@@ -55,9 +58,9 @@ fn element(call: &Call<'_>) -> Result<*mut u8, Thrown> {
 /// for an element of 64 bits.
 pub fn wait(call: &Call<'_>) -> Native {
     let state = call.state;
-    let element = element(call)?;
     // SAFETY: the argument is alive.
     let is_wide = unsafe { q::JS_IsBigInt(call.arg(2)) };
+    let element = element(call, if is_wide { 8 } else { 4 })?;
     let wanted = if is_wide {
         let mut value = 0;
         // SAFETY: the argument is alive.
@@ -121,7 +124,7 @@ pub fn wait(call: &Call<'_>) -> Native {
 
 /// `atomicsNotify(buffer, byteOffset, count)`: how many threads it woke.
 pub fn notify(call: &Call<'_>) -> Native {
-    let address = element(call)?.addr();
+    let address = element(call, 4)?.addr();
     let count = call.float(2)?;
     let mut woken = 0.0;
     waiters().retain(|waiter| {

@@ -165,8 +165,8 @@
         natives.portClose(id);
       }
       worker.unref();
-      worker.stdout.emit('end');
-      worker.stderr.emit('end');
+      // Later, so that a listener that throws takes nothing along.
+      for (const output of [worker.stdout, worker.stderr]) process.nextTick(() => output.emit('end'));
       worker.emit('exit', Number(worker.#end[0]));
       return false;
     }
