@@ -34,6 +34,7 @@ mod external_memory;
 mod handles;
 mod hooks;
 mod inner;
+mod instance;
 mod last_error;
 mod owned;
 mod property;
@@ -45,6 +46,7 @@ mod tables;
 mod values;
 mod versions;
 mod weak;
+mod writes;
 
 pub use engine::{Engine, EngineError, EnvHandle, ScriptError, Value};
 pub use event_loop::Waker;
