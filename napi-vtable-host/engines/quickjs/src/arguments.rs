@@ -5,7 +5,7 @@
 //! reference says of it until the function returns. From there on the types are safe to use, and a body checks its
 //! arguments in the order of the reference: nothing is followed before the body asks for it.
 
-use std::ffi::{c_char, c_void};
+use std::ffi::{CStr, c_char, c_void};
 use std::mem::MaybeUninit;
 use std::ptr::NonNull;
 
@@ -231,6 +231,23 @@ impl<P: TextPointer> Text<P> {
     }
 }
 
+/// How many units come before the NUL.
+///
+/// # Safety
+/// There is one.
+unsafe fn units_before_nul<T: Copy + Default + PartialEq>(text: *const T) -> usize {
+    if size_of::<T>() == 1 {
+        // SAFETY: the caller's promise. The C library's function is the fastest there is.
+        return unsafe { CStr::from_ptr(text.cast()) }.count_bytes();
+    }
+    let mut units = 0;
+    // SAFETY: no NUL was met before this unit.
+    while unsafe { text.add(units).read() } != T::default() {
+        units += 1;
+    }
+    units
+}
+
 /// The text that a module passed: `length` units, or up to the NUL for `NAPI_AUTO_LENGTH`.
 ///
 /// # Errors
@@ -251,11 +268,8 @@ unsafe fn text<'a, T: Copy + Default + PartialEq>(
     }
     let mut units = length;
     if length == NAPI_AUTO_LENGTH {
-        units = 0;
-        // SAFETY: the caller promises a NUL, and none was met before this unit.
-        while unsafe { text.add(units).read() } != T::default() {
-            units += 1;
-        }
+        // SAFETY: the caller promises a NUL.
+        units = unsafe { units_before_nul(text) };
     } else if i32::try_from(length).is_err() {
         return Err(napi_invalid_arg);
     }
@@ -455,6 +469,28 @@ impl<T> OutList<T> {
             for (position, entry) in entries.take(self.room()?).enumerate() {
                 // SAFETY: below `room`, and the list has room for so many, as `from_raw` asks.
                 unsafe { self.first.add(position).write(entry) };
+            }
+        }
+        Ok(())
+    }
+
+    /// Fills the room with the entries that `entry` makes of their positions, if the module wants any. The first two
+    /// are what most calls have.
+    ///
+    /// # Errors
+    /// As for [`Self::room`].
+    #[inline(always)]
+    pub fn fill(&self, entry: impl Fn(usize) -> T) -> Result<(), napi_status> {
+        if self.wants_list() {
+            let room = self.room()?;
+            // SAFETY: each position is below `room`, and the list has room for so many, as `from_raw` asks.
+            let write = |position| unsafe { self.first.add(position).write(entry(position)) };
+            if room > 0 {
+                write(0);
+                if room > 1 {
+                    write(1);
+                    (2..room).for_each(write);
+                }
             }
         }
         Ok(())

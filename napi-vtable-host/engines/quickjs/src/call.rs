@@ -1,8 +1,9 @@
 //! Functions of native code: the class whose objects call back, and one such call.
 //!
-//! A function object carries a [`Function`]. QuickJS calls [`call`] with the arguments on its own stack;
-//! what the module gets as `napi_callback_info` is a pointer to a [`CallInfo`] on ours, so an ordinary
-//! call allocates nothing: the handles it makes go onto the engine's stack and are freed on return.
+//! A function object carries a [`Function`]. QuickJS calls [`call`] with the arguments on its own stack. They are
+//! handles at once, borrowed by the frame of the call (see `handles.rs`); what the module gets as
+//! `napi_callback_info` is a pointer to a [`CallInfo`] on ours, which says where they are. So an ordinary call
+//! allocates nothing and counts no uses: the handles it makes go onto the engine's stack and are freed on return.
 //!
 //! In a construct call QuickJS passes `new.target` for `this`; the instance is made here.
 
@@ -15,7 +16,9 @@ use rquickjs_sys::{JSClassID, JSContext, JSRuntime, JSValue};
 
 use crate::arguments::Argument;
 use crate::env::Env;
-use crate::owned::Owned;
+use crate::handles::Constant;
+use crate::instance;
+use crate::owned::{Owned, free};
 
 /// `JS_CALL_FLAG_CONSTRUCTOR` of quickjs.h.
 const CONSTRUCT: c_int = 1;
@@ -41,24 +44,29 @@ pub enum Kind {
 
 /// What `napi_callback_info` points to, during one call.
 pub struct CallInfo {
-    /// The receiver, or the new instance; borrowed.
-    pub this: JSValue,
-    /// `new.target` in a construct call; borrowed.
-    pub new_target: Option<JSValue>,
-    argv: *mut JSValue,
-    argc: usize,
+    /// The handle of the receiver, or of the new instance.
+    pub this: napi_value,
+    /// How many arguments there are.
+    pub argc: usize,
+    /// `new.target` in a construct call, borrowed; else `undefined`.
+    pub new_target: JSValue,
     /// What the function was made with.
     pub data: *mut c_void,
 }
 
 impl CallInfo {
-    /// The arguments, borrowed.
-    pub fn arguments(&self) -> &[JSValue] {
-        if self.argc == 0 {
-            return &[];
+    /// The handle of an argument; `undefined` behind the last one.
+    #[inline]
+    pub fn arguments(&self) -> impl Fn(usize) -> napi_value + use<> {
+        let (first, argc) = (self.this.addr() + 1, self.argc);
+        move |index| {
+            let handle = std::ptr::without_provenance_mut(first + index);
+            if index < argc {
+                handle
+            } else {
+                Constant::Undefined.handle()
+            }
         }
-        // SAFETY: QuickJS keeps the arguments during the call, which this struct does not outlive.
-        unsafe { std::slice::from_raw_parts(self.argv, self.argc) }
     }
 }
 
@@ -191,117 +199,152 @@ pub unsafe extern "C" fn call(
     };
     // Whoever calls keeps the function object during the call, and with it this share.
     let env = &*function.env;
-    if env.is_closed() {
-        // SAFETY: both texts are literals; the format takes no argument.
-        return unsafe { q::JS_ThrowTypeError(ctx, c"the module's env has ended".as_ptr()) };
-    }
-    if env.engine().is_stack_full() {
-        // QuickJS checks where its own functions begin, and native ones may call each other directly.
-        // SAFETY: as above.
-        return unsafe { q::JS_ThrowRangeError(ctx, c"Maximum call stack size exceeded".as_ptr()) };
-    }
-    let construct = flags & CONSTRUCT != 0;
-    if let Kind::Method(brand) = function.kind
-        && !construct
-        && brand_of(env, this) != brand
-    {
-        // SAFETY: as above.
-        return unsafe { q::JS_ThrowTypeError(ctx, c"Illegal invocation".as_ptr()) };
+    if env.is_closed() || env.engine().is_stack_full() {
+        return refuse(ctx, env);
     }
     let argc = usize::try_from(argc).unwrap_or(0);
-    let mut info = CallInfo {
-        this,
-        new_target: None,
-        argv,
-        argc,
-        data: function.data,
-    };
-    if !construct {
-        // SAFETY: the receiver is alive during the call.
-        let receiver = match unsafe { receiver(ctx, this) } {
-            // SAFETY: reads a tag.
-            Some(made) if unsafe { q::JS_IsException(made.raw()) } => return q::JS_EXCEPTION,
-            receiver => receiver,
-        };
-        info.this = receiver.as_ref().map_or(this, Owned::raw);
-        return run(env, function, &info).unwrap_or(q::JS_EXCEPTION);
-    }
-    // SAFETY: `this` is new.target, alive during the call.
-    let instance = unsafe { instance_for(ctx, env, this, function.kind) };
-    // SAFETY: reads a tag.
-    if unsafe { q::JS_IsException(instance) } {
-        return instance;
-    }
-    info.this = instance;
-    info.new_target = Some(this);
-    let result = run(env, function, &info);
-    // SAFETY: an object result replaces the instance, as in JavaScript; what is not returned is freed here.
+    // SAFETY: the caller's promise.
     unsafe {
-        match result {
-            Some(value) if !q::JS_IsObject(value) => {
-                q::JS_FreeValue(ctx, value);
-                instance
-            }
-            other => {
-                q::JS_FreeValue(ctx, instance);
-                other.unwrap_or(q::JS_EXCEPTION)
-            }
+        let mut receiver = this;
+        if q::JS_IsUndefined(this) {
+            receiver = env.engine().handles.global();
         }
+        if flags & CONSTRUCT != 0 || function.kind != Kind::Plain || !q::JS_IsObject(receiver) {
+            return call_otherwise(ctx, env, function, this, argc, argv, flags);
+        }
+        run(env, function, receiver, q::JS_UNDEFINED, argc, argv)
+    }
+}
+
+/// A call that is not the most frequent kind: of a method of a class, with `new`, or with a primitive receiver.
+///
+/// # Safety
+/// As for [`call`].
+#[inline(never)]
+unsafe extern "C" fn call_otherwise(
+    ctx: *mut JSContext,
+    env: &Env,
+    function: &Function,
+    this: JSValue,
+    argc: usize,
+    argv: *mut JSValue,
+    flags: c_int,
+) -> JSValue {
+    // SAFETY: the caller's promise; what the receiver becomes is kept until the call has ended.
+    unsafe {
+        if flags & CONSTRUCT != 0 {
+            return construct(ctx, env, function, this, argc, argv);
+        }
+        if let Kind::Method(brand) = function.kind
+            && brand_of(env, this) != brand
+        {
+            return q::JS_ThrowTypeError(ctx, c"Illegal invocation".as_ptr());
+        }
+        // As in sloppy mode, a native function gets the global object or a wrapper.
+        let receiver = if q::JS_IsObject(this) {
+            env.dup(this)
+        } else if q::JS_IsUndefined(this) || q::JS_IsNull(this) {
+            env.dup(env.engine().handles.global())
+        } else {
+            Owned::new(ctx, q::JS_ToObject(ctx, this))
+        };
+        if q::JS_IsException(receiver.raw()) {
+            return q::JS_EXCEPTION;
+        }
+        run(env, function, receiver.raw(), q::JS_UNDEFINED, argc, argv)
+    }
+}
+
+/// Why a function of this env cannot be called now.
+#[cold]
+extern "C" fn refuse(ctx: *mut JSContext, env: &Env) -> JSValue {
+    // SAFETY: the context is that of QuickJS's caller; the texts are literals, and the formats take no argument.
+    unsafe {
+        if env.is_closed() {
+            return q::JS_ThrowTypeError(ctx, c"the module's env has ended".as_ptr());
+        }
+        // QuickJS checks where its own functions begin, and native ones may call each other directly.
+        q::JS_ThrowRangeError(ctx, c"Maximum call stack size exceeded".as_ptr())
+    }
+}
+
+/// A call with `new`.
+///
+/// # Safety
+/// As for [`call`].
+unsafe fn construct(
+    ctx: *mut JSContext,
+    env: &Env,
+    function: &Function,
+    new_target: JSValue,
+    argc: usize,
+    argv: *mut JSValue,
+) -> JSValue {
+    // SAFETY: the caller's promise; the instance is kept until the call has ended. An object result replaces it,
+    // as in JavaScript.
+    unsafe {
+        let instance = Owned::new(ctx, instance_for(ctx, env, new_target, function.kind));
+        if q::JS_IsException(instance.raw()) {
+            return q::JS_EXCEPTION;
+        }
+        let result = run(env, function, instance.raw(), new_target, argc, argv);
+        if q::JS_IsObject(result) || q::JS_IsException(result) {
+            return result;
+        }
+        drop(Owned::new(ctx, result));
+        instance.into_raw()
     }
 }
 
 /// The brand of an instance of a native class; 0 for any other value.
 fn brand_of(env: &Env, value: JSValue) -> usize {
-    // SAFETY: reads the class of a live value; the opaque is a number and never followed.
-    unsafe { q::JS_GetOpaque(value, env.engine().classes.instance) }.addr()
+    instance::of(env.engine(), value).map_or(0, |instance| instance.brand)
 }
 
-/// What a native function gets for a receiver that is no object: as in sloppy mode, the global object or a
-/// wrapper. `None` where the receiver is an object itself.
+/// Runs the native function and returns an owned value, or the mark of an exception, which the context has then.
 ///
 /// # Safety
-/// `this` is alive, and this is the engine's thread.
-#[inline]
-unsafe fn receiver<'c>(ctx: *mut JSContext, this: JSValue) -> Option<Owned<'c>> {
-    // SAFETY: the caller's promise; each result is owned.
-    unsafe {
-        if q::JS_IsObject(this) {
-            return None;
-        }
-        let object = if q::JS_IsUndefined(this) || q::JS_IsNull(this) {
-            q::JS_GetGlobalObject(ctx)
-        } else {
-            q::JS_ToObject(ctx, this)
-        };
-        Some(Owned::new(ctx, object))
-    }
-}
-
-/// Runs the native function; `None` means that it left an exception, which the context has now.
-#[inline]
-fn run(env: &Env, function: &Function, info: &CallInfo) -> Option<JSValue> {
+/// The receiver, `new.target` and `argc` arguments are alive during the call.
+#[inline(always)]
+unsafe fn run(
+    env: &Env,
+    function: &Function,
+    this: JSValue,
+    new_target: JSValue,
+    argc: usize,
+    argv: *mut JSValue,
+) -> JSValue {
     let handles = &env.engine().handles;
     let _inside = env.engine().enter_js();
-    let frame = handles.enter();
+    // SAFETY: the caller's promise.
+    let frame = unsafe { handles.enter_call(this, argc, argv) };
+    let info = CallInfo {
+        this: frame.receiver(),
+        argc,
+        new_target,
+        data: function.data,
+    };
     let outer = env.set_aside();
     // What an earlier call left behind is no error of this one.
     env.ok();
     // SAFETY: the module gave the function for these arguments.
-    let result = unsafe { (function.callback)(env.raw(), (&raw const *info).cast_mut().cast()) };
-    let value = handles.take(result, &frame).unwrap_or(q::JS_UNDEFINED);
-    handles.leave(frame);
+    let result = unsafe { (function.callback)(env.raw(), (&raw const info).cast_mut().cast()) };
+    let value = handles.leave_with(frame, result);
     let thrown = env.take_pending();
     env.restore(outer);
     match thrown {
-        None => Some(value),
-        Some(exception) => {
-            // SAFETY: both values are owned here; throwing hands the exception over.
-            unsafe {
-                q::JS_FreeValue(env.ctx(), value);
-                q::JS_Throw(env.ctx(), exception);
-            }
-            None
-        }
+        None => value,
+        Some(exception) => throw(env, value, exception),
+    }
+}
+
+/// Throws what a native function left pending, in the place of its result; both are owned.
+#[cold]
+extern "C" fn throw(env: &Env, value: JSValue, exception: JSValue) -> JSValue {
+    // SAFETY: both values are the caller's; throwing hands the exception over.
+    unsafe {
+        free(env.ctx(), value);
+        q::JS_Throw(env.ctx(), exception)
     }
 }
 
@@ -324,11 +367,11 @@ unsafe fn instance_for(ctx: *mut JSContext, env: &Env, new_target: JSValue, kind
         };
         let instance = if let Kind::Class(brand) = kind {
             let class = env.engine().classes.instance;
-            let instance = q::JS_NewObjectProtoClass(ctx, parent, class);
-            if !q::JS_IsException(instance) {
-                q::JS_SetOpaque(instance, std::ptr::without_provenance_mut(brand));
+            let object = q::JS_NewObjectProtoClass(ctx, parent, class);
+            if !q::JS_IsException(object) {
+                instance::equip(object, brand);
             }
-            instance
+            object
         } else {
             q::JS_NewObjectProto(ctx, parent)
         };

@@ -50,7 +50,7 @@ pub unsafe fn entry<R: Rules>(
         return napi_invalid_arg;
     };
     if !R::IN_COLLECTION && env.is_collecting() {
-        refuse_in_collection(R::NAME);
+        refuse_in_collection(&R::NAME);
     }
     if R::RUNS_JS
         && let Err(status) = env.may_run()
@@ -74,8 +74,9 @@ pub unsafe fn entry<R: Rules>(
     }
 }
 
+/// A C function, so that there is nothing to unwind around its callers.
 #[cold]
-fn refuse_in_collection(name: &str) -> ! {
+extern "C" fn refuse_in_collection(name: &&'static str) -> ! {
     let message = "Finalizer is calling a function that may affect GC state. It runs as part of a collection and may \
                    call the functions that take a node_api_basic_env; node_api_post_finalizer calls another \
                    finalizer later, which may call all of them.";

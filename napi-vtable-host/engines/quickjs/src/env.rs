@@ -27,7 +27,7 @@ use rquickjs_sys::{JSContext, JSValue};
 use crate::arguments::Place;
 use crate::event_loop::Activity;
 use crate::inner::Inner;
-use crate::owned::Owned;
+use crate::owned::{Owned, dup};
 use crate::references::Reference;
 use crate::slab::{Key, Slab};
 use crate::{external_memory, last_error, tables};
@@ -257,7 +257,7 @@ impl Env {
     #[inline]
     pub fn push_dup(&self, value: JSValue) -> napi_value {
         // SAFETY: the caller's value is alive.
-        self.push(unsafe { q::JS_DupValue(self.ctx, value) })
+        self.push(unsafe { dup(self.ctx, value) })
     }
 
     /// Returns an owned value to the module, or what QuickJS threw instead of one.
@@ -270,6 +270,16 @@ impl Env {
         if unsafe { q::JS_IsException(value) } {
             return Err(self.catch());
         }
+        result.set(self.push(value));
+        Ok(())
+    }
+
+    /// Returns an owned value that QuickJS has not thrown.
+    ///
+    /// # Errors
+    /// None; API functions end in this.
+    #[inline]
+    pub fn give(&self, result: Place<napi_value>, value: JSValue) -> Result<(), napi_status> {
         result.set(self.push(value));
         Ok(())
     }
@@ -422,6 +432,7 @@ impl Env {
     }
 
     /// Whether the env has ended.
+    #[inline]
     pub fn is_closed(&self) -> bool {
         self.closed.get()
     }

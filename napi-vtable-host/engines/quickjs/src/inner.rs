@@ -19,8 +19,9 @@ use crate::env::{Env, Tracked};
 use crate::event_loop::EventLoop;
 use crate::handles::Handles;
 use crate::hooks::Hooks;
+use crate::owned::Owned;
 use crate::slab::{Key, Slab};
-use crate::{call, external, weak};
+use crate::{call, external, instance, weak};
 
 /// Our classes, numbered per runtime.
 #[derive(Default)]
@@ -31,8 +32,12 @@ pub struct Classes {
     pub holder: JSClassID,
     /// Externals, see `external.rs`.
     pub external: JSClassID,
-    /// What a native class makes; the opaque is the brand of the class, see `call.rs`.
+    /// What a native class makes, see `instance.rs`.
     pub instance: JSClassID,
+    /// QuickJS's own class of plain objects.
+    pub object: JSClassID,
+    /// QuickJS's own class of arrays.
+    pub array: JSClassID,
 }
 
 /// An exception that has no caller to go to.
@@ -265,6 +270,7 @@ impl Inner {
     }
 
     /// Notes that JavaScript runs until the result is dropped.
+    #[inline]
     pub fn enter_js(&self) -> InJs<'_> {
         self.depth.set(self.depth.get() + 1);
         InJs(self)
@@ -389,6 +395,7 @@ impl Inner {
 pub struct InJs<'i>(&'i Inner);
 
 impl Drop for InJs<'_> {
+    #[inline]
     fn drop(&mut self) {
         self.0.depth.set(self.0.depth.get() - 1);
     }
@@ -420,6 +427,17 @@ pub unsafe fn register_classes(
             _ => Err(EngineError::OutOfMemory("class")),
         }
     };
+    let class_of = |sample: unsafe extern "C" fn(*mut JSContext) -> JSValue| {
+        // SAFETY: the context is alive; the sample is freed here. Without memory for one there is no such class.
+        unsafe {
+            let sample = Owned::new(ctx, sample(ctx));
+            if q::JS_IsObject(sample.raw()) {
+                q::JS_GetClassID(sample.raw())
+            } else {
+                0
+            }
+        }
+    };
     let plain = JSClassDef {
         class_name: std::ptr::null(),
         finalizer: None,
@@ -446,8 +464,11 @@ pub unsafe fn register_classes(
         })?,
         instance: class(JSClassDef {
             class_name: c"Object".as_ptr(),
+            finalizer: Some(instance::finalize),
             ..plain
         })?,
+        object: class_of(q::JS_NewObject),
+        array: class_of(q::JS_NewArray),
     };
     // SAFETY: the context is alive; it takes over the prototypes.
     unsafe {

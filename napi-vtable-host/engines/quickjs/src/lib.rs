@@ -35,6 +35,7 @@ mod external_memory;
 mod handles;
 mod hooks;
 mod inner;
+mod instance;
 mod last_error;
 mod owned;
 mod property;
@@ -47,6 +48,7 @@ mod tables;
 mod values;
 mod versions;
 mod weak;
+mod writes;
 
 pub use engine::{Engine, EngineError, EnvHandle, ScriptError, Value};
 pub use event_loop::Waker;

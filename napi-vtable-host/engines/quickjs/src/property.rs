@@ -115,7 +115,7 @@ impl<'e> Property<'e> {
                 return Err(napi_name_expected);
             }
             if values::is_string(name) {
-                text = Some(env.dup(name)?);
+                text = Some(env.dup(name));
             }
             Key::of_value(env, name)?
         };
@@ -138,7 +138,7 @@ impl<'e> Property<'e> {
             match function(descriptor.method, name, method_kind)? {
                 Some(method) => Content::Method(method),
                 None if !descriptor.value.is_null() => {
-                    Content::Value(env.dup(env.value(descriptor.value)?)?)
+                    Content::Value(env.dup(env.value(descriptor.value)?))
                 }
                 None => Content::Value(env.js(q::JS_UNDEFINED)?),
             }

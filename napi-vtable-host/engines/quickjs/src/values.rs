@@ -17,7 +17,7 @@ use rquickjs_sys as q;
 use rquickjs_sys::{JSTypedArrayEnum, JSValue};
 
 use crate::env::Env;
-use crate::owned::Owned;
+use crate::owned::{Owned, dup};
 use crate::property::Key;
 
 macro_rules! questions {
@@ -112,10 +112,18 @@ pub fn as_bool(value: JSValue) -> Option<bool> {
     is_bool(value).then(|| unsafe { q::JS_VALUE_GET_BOOL(value) })
 }
 
-/// `true` or `false`.
+/// A number; one that is an integer of 32 bits is kept as such, which scripts index faster with.
 #[inline]
-pub fn boolean(value: bool) -> JSValue {
-    if value { q::JS_TRUE } else { q::JS_FALSE }
+pub fn number(value: f64) -> JSValue {
+    if (f64::from(i32::MIN)..=f64::from(i32::MAX)).contains(&value) {
+        // SAFETY: in range, so no NaN either.
+        let integer = unsafe { value.to_int_unchecked::<i32>() };
+        // -0 is no integer.
+        if f64::from(integer).to_bits() == value.to_bits() {
+            return q::JS_MKVAL(q::JS_TAG_INT, integer);
+        }
+    }
+    q::__JS_NewFloat64(value)
 }
 
 macro_rules! makers {
@@ -147,10 +155,6 @@ makers! {
     new_bigint_i64(value: i64) JS_NewBigInt64;
     /// A BigInt.
     new_bigint_u64(value: u64) JS_NewBigUint64;
-    /// The global object.
-    global() JS_GetGlobalObject;
-    /// A use of its own.
-    dup(value: JSValue) JS_DupValue;
     /// The prototype of an object, or `null`.
     prototype_of(object: JSValue) JS_GetPrototype;
     /// `Object(value)`.
@@ -220,6 +224,13 @@ readers! {
 }
 
 impl Env {
+    /// A use of a value of its own.
+    #[inline]
+    pub fn dup(&self, value: JSValue) -> Owned<'_> {
+        // SAFETY: the env's context is alive on this thread, the value by its keeper; the new use is handed over.
+        unsafe { Owned::new(self.ctx(), dup(self.ctx(), value)) }
+    }
+
     /// The length of an array. Its arguments are in another order in C.
     ///
     /// # Errors

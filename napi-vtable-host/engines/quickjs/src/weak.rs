@@ -1,7 +1,8 @@
 //! What hangs on an object without keeping it: wraps, type tags, finalizers.
 //!
-//! A WeakMap that scripts cannot reach leads from an object (or symbol) to a holder object of a class of
-//! ours. The holder dies with its key, and its class finalizer queues the finalizers that it carries.
+//! An instance of a native class carries its [`Holder`] itself, see `instance.rs`. For any other object or symbol a
+//! WeakMap that scripts cannot reach leads to a holder object of a class of ours. The holder dies with its key, and
+//! its class finalizer queues the finalizers that it carries.
 //! That works on frozen objects and on proxies, and no property shows. A holder must never hold its
 //! key: that would be a cycle which nothing breaks.
 
@@ -13,6 +14,7 @@ use rquickjs_sys::{JSRuntime, JSValue};
 
 use crate::env::{Env, Tracked};
 use crate::inner::Inner;
+use crate::instance;
 use crate::owned::Owned;
 
 /// The native pointer behind an object, from `napi_wrap` or `napi_define_class`.
@@ -34,6 +36,16 @@ pub struct Holder {
     pub finalizers: Vec<Tracked>,
 }
 
+impl Holder {
+    /// Queues the finalizers of an object that has died.
+    pub fn queue(self, inner: &Inner) {
+        let wrap = self.wrap.and_then(|wrap| wrap.finalizer);
+        for finalizer in wrap.into_iter().chain(self.finalizers) {
+            inner.queue(finalizer);
+        }
+    }
+}
+
 /// Runs `body` on the holder of an object or symbol, which is made if there is none.
 ///
 /// `body` must not call JavaScript: the holder is borrowed while it runs. The caller has checked that
@@ -46,6 +58,9 @@ pub fn with_holder<R>(
     value: JSValue,
     body: impl FnOnce(&mut Holder) -> R,
 ) -> Result<R, napi_status> {
+    if let Some(instance) = instance::of(env.engine(), value) {
+        return Ok(body(&mut instance.holder.borrow_mut()));
+    }
     if let Some(holder) = find(env, value)? {
         // SAFETY: the holder object is alive, and the borrow ends before anything can free it.
         return Ok(body(
@@ -76,6 +91,9 @@ pub fn with_existing<R>(
     value: JSValue,
     body: impl FnOnce(&mut Holder) -> R,
 ) -> Result<Option<R>, napi_status> {
+    if let Some(instance) = instance::of(env.engine(), value) {
+        return Ok(Some(body(&mut instance.holder.borrow_mut())));
+    }
     Ok(find(env, value)?.map(|holder| {
         // SAFETY: the holder object is alive, and the borrow ends before anything can free it.
         body(&mut unsafe { &*opaque(env.engine(), holder.raw()) }.borrow_mut())
@@ -116,9 +134,5 @@ pub unsafe extern "C" fn finalize_holder(rt: *mut JSRuntime, value: JSValue) {
         return;
     }
     // SAFETY: the box was leaked into this object by `with_holder`, and its object dies once.
-    let holder = unsafe { Box::from_raw(pointer) }.into_inner();
-    let wrap = holder.wrap.and_then(|wrap| wrap.finalizer);
-    for finalizer in wrap.into_iter().chain(holder.finalizers) {
-        inner.queue(finalizer);
-    }
+    unsafe { Box::from_raw(pointer) }.into_inner().queue(inner);
 }

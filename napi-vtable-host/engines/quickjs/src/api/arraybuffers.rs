@@ -12,7 +12,7 @@ use crate::entry::node_api;
 use crate::env::{Env, Finalizer};
 use crate::external_memory;
 use crate::owned::Owned;
-use crate::values::{self, boolean};
+use crate::values;
 
 node_api! {
     /// `napi_is_arraybuffer`.
@@ -125,5 +125,5 @@ pub fn is_shared(env: &Env, value: JSValue) -> bool {
 fn is_detached(env: &Env, buffer: JSValue) -> Result<bool, napi_status> {
     let getter = env.engine().intrinsics.array_buffer_detached;
     let detached = env.call(getter, buffer, &[])?;
-    Ok(env.are_equal(detached.raw(), boolean(true)))
+    Ok(values::as_bool(detached.raw()) == Some(true))
 }

@@ -65,7 +65,7 @@ node_api! {
     /// `napi_throw`.
     js fn napi_throw(env, error: napi_value) {
         let error = env.value(error)?;
-        env.throw(env.dup(error)?.into_raw());
+        env.throw(env.dup(error).into_raw());
         Ok(())
     }
 
@@ -99,7 +99,7 @@ fn new_error<'e>(
 ) -> Result<Owned<'e>, napi_status> {
     let error = env.construct(class, &[message])?;
     if let Some(code) = code {
-        env.define(error.raw(), &Key::of_text(env, b"code")?, env.dup(code)?)?;
+        env.define(error.raw(), &Key::of_text(env, b"code")?, env.dup(code))?;
     }
     Ok(error)
 }

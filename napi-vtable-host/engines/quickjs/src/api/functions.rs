@@ -13,6 +13,7 @@ use crate::arguments::{List, Out, OutList, Text};
 use crate::call::{Info, Kind, new_function};
 use crate::entry::node_api;
 use crate::env::Env;
+use crate::values;
 
 node_api! {
     /// `napi_create_function`.
@@ -58,15 +59,13 @@ node_api! {
     /// `napi_get_cb_info`: `argc` says how many arguments fit and then how many there were; the rest is
     /// filled with `undefined`.
     any fn napi_get_cb_info(
-        env, cbinfo: Info, argc of argv: OutList<napi_value>, this_arg: Out<napi_value>,
+        _env, cbinfo: Info, argc of argv: OutList<napi_value>, this_arg: Out<napi_value>,
         data: Out<*mut c_void>,
     ) {
         let info = cbinfo.get()?;
-        let arguments = info.arguments();
-        let rest = std::iter::repeat(q::JS_UNDEFINED);
-        argv.write(arguments.iter().copied().chain(rest).map(|value| env.push_dup(value)))?;
-        argv.finish(arguments.len());
-        this_arg.give(|| env.push_dup(info.this));
+        argv.fill(info.arguments())?;
+        argv.finish(info.argc);
+        this_arg.give(|| info.this);
         data.give(|| info.data);
         Ok(())
     }
@@ -75,7 +74,9 @@ node_api! {
     any fn napi_get_new_target(env, cbinfo: Info, result: Out<napi_value>) {
         let info = cbinfo.get()?;
         let result = result.required()?;
-        result.set(info.new_target.map_or(std::ptr::null_mut(), |target| env.push_dup(target)));
+        let target = info.new_target;
+        let is_construct = values::is_object(target);
+        result.set(if is_construct { env.push_dup(target) } else { std::ptr::null_mut() });
         Ok(())
     }
 }
@@ -94,6 +95,9 @@ pub fn with_values<R>(
         return Err(napi_invalid_arg);
     }
     let handles = arguments.get()?;
+    if handles.is_empty() {
+        return Ok(body(&[]));
+    }
     let mut few = [q::JS_UNDEFINED; 8];
     if let Some(few) = few.get_mut(..handles.len()) {
         for (place, handle) in few.iter_mut().zip(handles) {

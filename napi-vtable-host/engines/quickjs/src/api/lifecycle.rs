@@ -47,7 +47,7 @@ node_api! {
     /// `napi_fatal_exception`: the engine's next `eval` or `run_jobs` reports the error as uncaught.
     js fn napi_fatal_exception(env, err: napi_value) {
         let error = env.value(err)?;
-        env.engine().lose(env.dup(error)?.into_raw());
+        env.engine().lose(env.dup(error).into_raw());
         Ok(())
     }
 }

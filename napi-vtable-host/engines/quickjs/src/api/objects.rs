@@ -13,14 +13,13 @@ use rquickjs_sys as q;
 use rquickjs_sys::JSValue;
 
 use crate::api::errors::throw_type;
-use crate::api::strings;
 use crate::arguments::{Descriptors, Items, Name, Out};
 use crate::call::Kind;
 use crate::entry::node_api;
 use crate::env::Env;
 use crate::owned::Owned;
 use crate::property::{Key, Property, is_name};
-use crate::values;
+use crate::{values, writes};
 
 node_api! {
     /// `napi_create_object`.
@@ -71,7 +70,7 @@ node_api! {
             }
             let value = env.value(*value)?;
             let key = Key::of_value(env, name)?;
-            env.define(object.raw(), &key, env.dup(value)?)?;
+            env.define(object.raw(), &key, env.dup(value))?;
         }
         env.answer(result, object)
     }
@@ -79,7 +78,7 @@ node_api! {
     /// `napi_get_prototype`: a proxy has none, and its trap does not run, as in Node.
     js fn napi_get_prototype(env, object: napi_value, result: Out<napi_value>) {
         let result = result.required()?;
-        let object = to_object(env, object)?;
+        let object = object_of(env, object)?;
         if values::is_proxy(object.raw()) {
             return env.ret(result, q::JS_NULL);
         }
@@ -90,7 +89,7 @@ node_api! {
     /// that cannot be a prototype is ignored, as in Node.
     js fn node_api_set_prototype(env, object: napi_value, value: napi_value) {
         let value = env.value(value)?;
-        let object = to_object(env, object)?;
+        let object = object_of(env, object)?;
         if values::is_proxy(object.raw()) {
             return Err(napi_generic_failure);
         }
@@ -106,15 +105,16 @@ node_api! {
     js fn napi_set_property(env, object: napi_value, key: napi_value, value: napi_value) {
         let key = env.value(key)?;
         let value = env.value(value)?;
-        let object = to_object(env, object)?;
-        set(env, object.raw(), key, value)
+        let object = object_of(env, object)?;
+        let key = Key::of_value(env, key)?;
+        writes::set(env, object.raw(), &key, value)
     }
 
     /// `napi_has_property`.
     js fn napi_has_property(env, object: napi_value, key: napi_value, result: Out<bool>) {
         let result = result.required()?;
         let key = env.value(key)?;
-        let object = to_object(env, object)?;
+        let object = object_of(env, object)?;
         let key = Key::of_value(env, key)?;
         result.set(env.has(object.raw(), &key)?);
         Ok(())
@@ -124,7 +124,7 @@ node_api! {
     js fn napi_get_property(env, object: napi_value, key: napi_value, result: Out<napi_value>) {
         let key = env.value(key)?;
         let result = result.required()?;
-        let object = to_object(env, object)?;
+        let object = object_of(env, object)?;
         let key = Key::of_value(env, key)?;
         env.answer(result, env.get(object.raw(), &key)?)
     }
@@ -132,7 +132,7 @@ node_api! {
     /// `napi_delete_property`: `false` for what cannot be deleted.
     js fn napi_delete_property(env, object: napi_value, key: napi_value, result: Out<bool>) {
         let key = env.value(key)?;
-        let object = to_object(env, object)?;
+        let object = object_of(env, object)?;
         let key = Key::of_value(env, key)?;
         let deleted = env.delete(object.raw(), &key)?;
         result.give(|| deleted);
@@ -143,7 +143,7 @@ node_api! {
     js fn napi_has_own_property(env, object: napi_value, key: napi_value, result: Out<bool>) {
         let key = env.value(key)?;
         let result = result.required()?;
-        let object = to_object(env, object)?;
+        let object = object_of(env, object)?;
         if !is_name(key) {
             return Err(napi_name_expected);
         }
@@ -157,9 +157,9 @@ node_api! {
         env, object: napi_value, utf8name: Name, value: napi_value,
     ) {
         let value = env.value(value)?;
-        let object = to_object(env, object)?;
-        let key = env.js(strings::from_utf8(env, utf8name.get()?))?;
-        set(env, object.raw(), key.raw(), value)
+        let object = object_of(env, object)?;
+        let key = Key::of_text(env, utf8name.get()?)?;
+        writes::set(env, object.raw(), &key, value)
     }
 
     /// `napi_has_named_property`.
@@ -167,7 +167,7 @@ node_api! {
         env, object: napi_value, utf8name: Name, result: Out<bool>,
     ) {
         let result = result.required()?;
-        let object = to_object(env, object)?;
+        let object = object_of(env, object)?;
         let key = Key::of_text(env, utf8name.get()?)?;
         result.set(env.has(object.raw(), &key)?);
         Ok(())
@@ -179,21 +179,21 @@ node_api! {
     ) {
         let result = result.required()?;
         let key = Key::of_text(env, utf8name.get()?)?;
-        let object = to_object(env, object)?;
+        let object = object_of(env, object)?;
         env.answer(result, env.get(object.raw(), &key)?)
     }
 
     /// `napi_set_element`.
     js fn napi_set_element(env, object: napi_value, index: u32, value: napi_value) {
         let value = env.value(value)?;
-        let object = to_object(env, object)?;
-        set(env, object.raw(), q::JS_NewFloat64(index.into()), value)
+        let object = object_of(env, object)?;
+        writes::set_element(env, object.raw(), index, value)
     }
 
     /// `napi_has_element`.
     js fn napi_has_element(env, object: napi_value, index: u32, result: Out<bool>) {
         let result = result.required()?;
-        let object = to_object(env, object)?;
+        let object = object_of(env, object)?;
         let key = Key::of_index(env, index)?;
         result.set(env.has(object.raw(), &key)?);
         Ok(())
@@ -202,13 +202,13 @@ node_api! {
     /// `napi_get_element`.
     js fn napi_get_element(env, object: napi_value, index: u32, result: Out<napi_value>) {
         let result = result.required()?;
-        let object = to_object(env, object)?;
+        let object = object_of(env, object)?;
         env.answer(result, env.element(object.raw(), index)?)
     }
 
     /// `napi_delete_element`: `false` for what cannot be deleted.
     js fn napi_delete_element(env, object: napi_value, index: u32, result: Out<bool>) {
-        let object = to_object(env, object)?;
+        let object = object_of(env, object)?;
         let key = Key::of_index(env, index)?;
         let deleted = env.delete(object.raw(), &key)?;
         result.give(|| deleted);
@@ -220,7 +220,7 @@ node_api! {
         env, object: napi_value, property_count of properties: Descriptors,
     ) {
         let properties = properties.get()?;
-        let object = to_object(env, object)?;
+        let object = object_of(env, object)?;
         for descriptor in properties {
             Property::read(env, descriptor, Kind::Plain, false)?.define(env, object.raw())?;
         }
@@ -252,7 +252,7 @@ node_api! {
         let object = env.value(object)?;
         let result = result.required()?;
         result.set(false);
-        let constructor = to_object(env, constructor)?;
+        let constructor = object_of(env, constructor)?;
         if !env.is_function(constructor.raw()) {
             throw_type(env, c"ERR_NAPI_CONS_FUNCTION", c"Constructor must be a function")?;
             return Err(napi_function_expected);
@@ -264,15 +264,47 @@ node_api! {
 
     /// `napi_object_freeze`.
     js fn napi_object_freeze(env, object: napi_value) {
-        let object = to_object(env, object)?;
+        let object = object_of(env, object)?;
         env.freeze(object.raw()).map(drop)
     }
 
     /// `napi_object_seal`.
     js fn napi_object_seal(env, object: napi_value) {
-        let object = to_object(env, object)?;
+        let object = object_of(env, object)?;
         env.seal(object.raw()).map(drop)
     }
+}
+
+/// An object, borrowed from its handle, or made of a primitive.
+pub struct Object<'e> {
+    value: JSValue,
+    /// What keeps a new one.
+    _made: Option<Owned<'e>>,
+}
+
+impl Object<'_> {
+    /// The object.
+    #[inline]
+    pub fn raw(&self) -> JSValue {
+        self.value
+    }
+}
+
+/// The object of a handle; a primitive is converted.
+///
+/// # Errors
+/// As for [`to_object`].
+#[inline]
+pub fn object_of(env: &Env, handle: napi_value) -> Result<Object<'_>, napi_status> {
+    let value = env.value(handle)?;
+    if values::is_object(value) {
+        return Ok(Object { value, _made: None });
+    }
+    let made = to_object(env, handle)?;
+    Ok(Object {
+        value: made.raw(),
+        _made: Some(made),
+    })
 }
 
 /// The object of a handle; a primitive is converted.
@@ -283,18 +315,11 @@ node_api! {
 pub fn to_object<'e>(env: &'e Env, handle: napi_value) -> Result<Owned<'e>, napi_status> {
     let value = env.value(handle)?;
     if values::is_object(value) {
-        return env.dup(value);
+        return Ok(env.dup(value));
     }
     if values::is_null(value) || values::is_undefined(value) {
         env.throw_type_error(c"Cannot convert undefined or null to object");
         return Err(napi_object_expected);
     }
     env.to_object(value)
-}
-
-/// Writes a property. QuickJS's own function would throw for what sloppy mode ignores.
-fn set(env: &Env, object: JSValue, key: JSValue, value: JSValue) -> Result<(), napi_status> {
-    let set = env.engine().intrinsics.reflect_set;
-    env.call(set, q::JS_UNDEFINED, &[object, key, value])
-        .map(drop)
 }

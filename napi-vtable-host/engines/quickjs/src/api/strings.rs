@@ -92,25 +92,22 @@ node_api! {
         Ok(())
     }
 
-    /// `napi_get_value_string_utf8`.
+    /// `napi_get_value_string_utf8`: cut at a character; a lone surrogate becomes U+FFFD.
     any fn napi_get_value_string_utf8(
         env, value: napi_value, buf + bufsize: Buffer<*mut c_char>, result: Out<usize>,
     ) {
-        read(env, value, buf, result, |units, buffer| {
-            let mut written = 0;
-            for character in char::decode_utf16(units.iter().copied()) {
-                let character = character.unwrap_or(char::REPLACEMENT_CHARACTER);
-                if let Some(buffer) = &mut *buffer {
-                    let Some(place) = buffer.get_mut(written..written + character.len_utf8()) else {
-                        break;
-                    };
-                    let mut bytes = [0; 4];
-                    let bytes = character.encode_utf8(&mut bytes).bytes();
-                    place.iter_mut().zip(bytes).for_each(|(place, byte)| { place.write(byte); });
+        read(env, value, buf, result, |env, value, room| {
+            bytes(env, value, |bytes| match room {
+                None => bytes.len(),
+                Some(room) => {
+                    let length = cut(bytes, room.len());
+                    room.iter_mut().zip(&bytes[..length]).for_each(|(place, byte)| { place.write(*byte); });
+                    if !bytes.is_ascii() {
+                        replace_surrogates(&mut room[..length]);
+                    }
+                    length
                 }
-                written += character.len_utf8();
-            }
-            written
+            })
         })
     }
 
@@ -118,12 +115,14 @@ node_api! {
     any fn napi_get_value_string_latin1(
         env, value: napi_value, buf + bufsize: Buffer<*mut c_char>, result: Out<usize>,
     ) {
-        read(env, value, buf, result, |units, buffer| match buffer {
-            None => units.len(),
-            Some(buffer) => {
-                buffer.iter_mut().zip(units).for_each(|(place, unit)| { place.write(*unit as u8); });
-                units.len().min(buffer.len())
-            }
+        read(env, value, buf, result, |env, value, room| {
+            units(env, value, |units| match room {
+                None => units.len(),
+                Some(room) => {
+                    room.iter_mut().zip(units).for_each(|(place, unit)| { place.write(*unit as u8); });
+                    units.len().min(room.len())
+                }
+            })
         })
     }
 
@@ -131,20 +130,52 @@ node_api! {
     any fn napi_get_value_string_utf16(
         env, value: napi_value, buf + bufsize: Buffer<*mut u16>, result: Out<usize>,
     ) {
-        read(env, value, buf, result, |units, buffer| match buffer {
-            None => units.len(),
-            Some(buffer) => {
-                buffer.iter_mut().zip(units).for_each(|(place, unit)| { place.write(*unit); });
-                units.len().min(buffer.len())
-            }
+        read(env, value, buf, result, |env, value, room| {
+            units(env, value, |units| match room {
+                None => units.len(),
+                Some(room) => {
+                    room.iter_mut().zip(units).for_each(|(place, unit)| { place.write(*unit); });
+                    units.len().min(room.len())
+                }
+            })
         })
+    }
+}
+
+/// How many bytes of a text fit into `room` without cutting a character.
+fn cut(text: &[u8], room: usize) -> usize {
+    if text.len() <= room {
+        return text.len();
+    }
+    // A byte that continues a character does not begin one.
+    let is_start = |at: &usize| text[*at] & 0xc0 != 0x80;
+    (0..=room).rev().find(is_start).unwrap_or(0)
+}
+
+/// Makes U+FFFD of each lone surrogate, which QuickJS writes as if it were a character: three bytes both.
+fn replace_surrogates(text: &mut [MaybeUninit<u8>]) {
+    for at in 0..text.len().saturating_sub(2) {
+        // SAFETY: the caller has written the text.
+        let start = unsafe { (text[at].assume_init(), text[at + 1].assume_init()) };
+        // A character from U+D000 on starts with 0xED; those below the surrogates go on with less.
+        if start.0 == 0xed && start.1 >= 0xa0 {
+            for (place, byte) in text[at..].iter_mut().zip("\u{fffd}".bytes()) {
+                place.write(byte);
+            }
+        }
     }
 }
 
 /// A string from UTF-8; what is no UTF-8 becomes U+FFFD.
 pub fn from_utf8(env: &Env, text: &[u8]) -> JSValue {
     // QuickJS has a rule of its own for broken text; this one is the WHATWG's, as in Node.
-    let text = &*String::from_utf8_lossy(text);
+    let whole;
+    let text = if text.is_ascii() {
+        text
+    } else {
+        whole = String::from_utf8_lossy(text);
+        whole.as_bytes()
+    };
     // SAFETY: the env's context is alive on this thread; QuickJS reads that many bytes, which `text` has.
     unsafe { q::JS_NewStringLen(env.ctx(), text.as_ptr().cast(), text.len() as _) }
 }
@@ -192,12 +223,13 @@ fn give_back(
 /// Reads a string into a module's buffer and ends it with a NUL, or counts its units where there is no buffer.
 ///
 /// `write` gets the buffer without the place for the NUL and returns how many units it wrote or counted.
+#[inline]
 fn read<P: BufferPointer>(
     env: &Env,
     value: napi_value,
     mut buffer: Buffer<P>,
     result: Out<usize>,
-    write: impl FnOnce(&[u16], &mut Option<&mut [MaybeUninit<P::Unit>]>) -> usize,
+    write: impl FnOnce(&Env, JSValue, Option<&mut [MaybeUninit<P::Unit>]>) -> Result<usize, napi_status>,
 ) -> Result<(), napi_status> {
     let value = env.value(value)?;
     if !values::is_string(value) {
@@ -205,19 +237,41 @@ fn read<P: BufferPointer>(
     }
     let Some(buffer) = buffer.get() else {
         let length = result.required()?;
-        length.set(units(env, value, |units| write(units, &mut None))?);
+        length.set(write(env, value, None)?);
         return Ok(());
     };
     let mut written = 0;
     // One unit is kept for the NUL.
     if let Some(room) = buffer.len().checked_sub(1) {
-        written = units(env, value, |units| {
-            write(units, &mut Some(&mut buffer[..room]))
-        })?;
+        written = write(env, value, Some(&mut buffer[..room]))?;
         buffer[written].write(P::Unit::default());
     }
     result.give(|| written);
     Ok(())
+}
+
+/// Hands the bytes of a string in UTF-8 to `body`, a lone surrogate as if it were a character. QuickJS makes no copy
+/// of a string in ASCII for that.
+///
+/// # Errors
+/// `napi_pending_exception` where memory runs out.
+#[inline]
+pub fn bytes<R>(
+    env: &Env,
+    value: JSValue,
+    body: impl FnOnce(&[u8]) -> R,
+) -> Result<R, napi_status> {
+    let mut length = 0;
+    // SAFETY: the env's context is alive on this thread, the string by its keeper (see `values.rs`).
+    let start = unsafe { q::JS_ToCStringLen(env.ctx(), &mut length, value) };
+    if start.is_null() {
+        return Err(env.catch());
+    }
+    // SAFETY: QuickJS lends that many bytes until they are given back below.
+    let result = body(unsafe { std::slice::from_raw_parts(start.cast(), length) });
+    // SAFETY: it was lent above; the result cannot refer to it, because `R` is the same for every lifetime.
+    unsafe { q::JS_FreeCString(env.ctx(), start) };
+    Ok(result)
 }
 
 /// Hands the code units of a string to `body`.

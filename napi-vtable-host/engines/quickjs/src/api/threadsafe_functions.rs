@@ -39,7 +39,7 @@ node_api! {
             if !env.is_function(function) {
                 return Err(napi_invalid_arg);
             }
-            Some(env.dup(function)?)
+            Some(env.dup(function))
         };
         check_resource(env, async_resource, async_resource_name)?;
         env.may_begin()?;

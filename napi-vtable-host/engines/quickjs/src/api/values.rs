@@ -15,51 +15,59 @@ use crate::arguments::{Out, Text};
 use crate::entry::node_api;
 use crate::env::Env;
 use crate::external::is_external;
-use crate::values::{self, boolean};
+use crate::handles::Constant;
+use crate::values;
 
 /// 2^63, the first double above the range of `i64`.
 const TWO_63: f64 = 9_223_372_036_854_775_808.0;
 
 node_api! {
     /// `napi_get_undefined`.
-    any fn napi_get_undefined(env, result: Out<napi_value>) {
-        env.ret(result.required()?, q::JS_UNDEFINED)
+    any fn napi_get_undefined(_env, result: Out<napi_value>) {
+        result.required()?.set(Constant::Undefined.handle());
+        Ok(())
     }
 
     /// `napi_get_null`.
-    any fn napi_get_null(env, result: Out<napi_value>) {
-        env.ret(result.required()?, q::JS_NULL)
+    any fn napi_get_null(_env, result: Out<napi_value>) {
+        result.required()?.set(Constant::Null.handle());
+        Ok(())
     }
 
     /// `napi_get_global`.
-    any fn napi_get_global(env, result: Out<napi_value>) {
-        let result = result.required()?;
-        env.answer(result, env.global()?)
+    any fn napi_get_global(_env, result: Out<napi_value>) {
+        result.required()?.set(Constant::Global.handle());
+        Ok(())
     }
 
     /// `napi_get_boolean`.
-    any fn napi_get_boolean(env, value: bool, result: Out<napi_value>) {
-        env.ret(result.required()?, boolean(value))
+    any fn napi_get_boolean(_env, value: bool, result: Out<napi_value>) {
+        result.required()?.set(Constant::boolean(value).handle());
+        Ok(())
     }
 
     /// `napi_create_double`.
     any fn napi_create_double(env, value: f64, result: Out<napi_value>) {
-        env.ret(result.required()?, q::JS_NewFloat64(value))
+        env.give(result.required()?, values::number(value))
     }
 
     /// `napi_create_int32`.
     any fn napi_create_int32(env, value: i32, result: Out<napi_value>) {
-        env.ret(result.required()?, q::JS_MKVAL(q::JS_TAG_INT, value))
+        env.give(result.required()?, q::JS_MKVAL(q::JS_TAG_INT, value))
     }
 
     /// `napi_create_uint32`.
     any fn napi_create_uint32(env, value: u32, result: Out<napi_value>) {
-        env.ret(result.required()?, q::JS_NewFloat64(f64::from(value)))
+        let result = result.required()?;
+        env.give(result, match i32::try_from(value) {
+            Ok(value) => q::JS_MKVAL(q::JS_TAG_INT, value),
+            Err(_) => q::__JS_NewFloat64(f64::from(value)),
+        })
     }
 
     /// `napi_create_int64`: beyond 2^53 the nearest double.
     any fn napi_create_int64(env, value: i64, result: Out<napi_value>) {
-        env.ret(result.required()?, q::JS_NewFloat64(value as f64))
+        env.give(result.required()?, values::number(value as f64))
     }
 
     /// `napi_create_symbol`.
@@ -141,7 +149,8 @@ node_api! {
     js fn napi_coerce_to_bool(env, value: napi_value, result: Out<napi_value>) {
         let value = env.value(value)?;
         let result = result.required()?;
-        env.ret(result, boolean(env.to_bool(value)?))
+        result.set(Constant::boolean(env.to_bool(value)?).handle());
+        Ok(())
     }
 
     /// `napi_coerce_to_number`: what the conversion throws stays pending under `napi_number_expected`, as in Node.
@@ -149,7 +158,7 @@ node_api! {
         let value = env.value(value)?;
         let result = result.required()?;
         let number = env.to_f64(value).map_err(|_| napi_number_expected)?;
-        env.ret(result, q::JS_NewFloat64(number))
+        env.give(result, values::number(number))
     }
 
     /// `napi_coerce_to_object`.
