@@ -2,104 +2,55 @@
 //! through the tables and with ordinary ones. The same against stock Node, which shows that the command itself, and its
 //! module `common`, expect nothing that Node does not do.
 //!
-//! The suites come from Debian's source package of Node 20.
+//! The suites come from Debian's source package of Node 20. The tool is built with libuv, which some addons use.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::{Mutex, MutexGuard};
 
 use libtest_mimic::{Arguments, Trial};
-use napi_vtable_tests::{Missing, both, debian, node, paths, run, symbols, tool, trial};
+use napi_vtable_tests::tool::{self, WithUv};
+use napi_vtable_tests::{Missing, both, debian, node, paths, run, symbols, trial};
 use serde_json::Value;
 
-/// Tests that do not pass yet, with the reason. One that passes has to be taken off the list. The tests that use libuv
-/// are skipped, not failed, where the tool is built without it.
-const KNOWN: [(&str, &str); 16] = [
-    (
-        "js-native-api/test_finalizer/test_fatal_finalize.js",
-        "a finalizer that runs JavaScript is no fatal error yet",
-    ),
-    (
-        "js-native-api/test_general/test.js",
-        "expects Node 20's Node-API version, 9",
-    ),
-    ("js-native-api/test_instance_data/test.js", "worker_threads"),
-    (
-        "js-native-api/test_string/test.js",
-        "external strings that are too long",
-    ),
-    ("node-api/1_hello_world/test.js", "worker_threads"),
-    ("node-api/test_async_cleanup_hook/test.js", "worker_threads"),
-    (
-        "node-api/test_fatal/test2.js",
-        "starts the runtime with --napi-modules",
-    ),
-    (
-        "node-api/test_general/test.js",
-        "starts the runtime with -p",
-    ),
-    ("node-api/test_instance_data/test.js", "worker_threads"),
-    (
-        "node-api/test_threadsafe_function/test.js",
-        "child_process.fork",
-    ),
-    (
-        "node-api/test_threadsafe_function/test_uncaught_exception_v9.js",
-        "--force-node-api-uncaught-exceptions-policy",
-    ),
-    (
-        "node-api/test_uv_threadpool_size/node-options.js",
-        "starts the runtime with --env-file",
-    ),
-    (
-        "node-api/test_worker_buffer_callback/test-free-called.js",
-        "worker_threads",
-    ),
-    (
-        "node-api/test_worker_buffer_callback/test.js",
-        "worker_threads",
-    ),
-    ("node-api/test_worker_terminate/test.js", "worker_threads"),
-    (
-        "node-api/test_worker_terminate_finalization/test.js",
-        "worker_threads",
-    ),
-];
-
 /// The parts of reasons for which the engine's run may skip a test.
-const SKIPPED: [&str; 6] = [
+const SKIPPED: [&str; 5] = [
     "needs the module async_hooks",
     "needs the module domain",
     "needs the module vm",
     "needs Node's diagnostic reports",
-    "needs libuv",
     "the test: missing crypto",
 ];
 
-/// Of 94 tests; those that use libuv run only where the tool is built with it.
-const PASSED_AT_LEAST: usize = 55;
+/// Of 94 tests.
+const PASSED_AT_LEAST: usize = 84;
+
+/// The suites, and the tool.
+type Given = (PathBuf, WithUv);
 
 /// A run of the command in a work folder that is kept between runs of this test.
 struct Suites {
+    tool: WithUv,
     source: PathBuf,
     work: PathBuf,
     _alone: MutexGuard<'static, ()>,
 }
 
 impl Suites {
-    fn table(source: &Path) -> Self {
+    fn table(given: &Given) -> Self {
         static ALONE: Mutex<()> = Mutex::new(());
-        Self::new(source, "table", &ALONE)
+        Self::new(given, "table", &ALONE)
     }
 
-    fn import(source: &Path) -> Self {
+    fn import(given: &Given) -> Self {
         static ALONE: Mutex<()> = Mutex::new(());
-        Self::new(source, "import", &ALONE)
+        Self::new(given, "import", &ALONE)
     }
 
-    fn new(source: &Path, mode: &str, alone: &'static Mutex<()>) -> Self {
+    fn new((source, tool): &Given, mode: &str, alone: &'static Mutex<()>) -> Self {
         Self {
-            source: source.to_path_buf(),
+            tool: tool.clone(),
+            source: source.clone(),
             work: paths::target()
                 .join("napi-vtable-tests")
                 .join(format!("conformance-{mode}")),
@@ -110,11 +61,13 @@ impl Suites {
     }
 
     fn report(&self, options: &[&str]) -> Result<Value, String> {
-        let mut command = Command::new(tool::napi_vtable()?);
+        let mut command = Command::new(&self.tool.binary);
         command
             .arg("conformance")
             .arg(&self.source)
             .arg("--json")
+            .arg("--uv-include")
+            .arg(&self.tool.include)
             .args(options);
         let ran = run(command.arg("--work").arg(&self.work))?;
         serde_json::from_str(&ran.stdout).map_err(|error| format!("{error}\n{ran:?}"))
@@ -130,16 +83,13 @@ fn text<'a>(value: &'a Value, key: &str) -> &'a str {
 }
 
 /// What is wrong with the results, one problem a line.
-fn problems(report: &Value, known: &[(&str, &str)], skipped: &[&str]) -> Result<(), String> {
+fn problems(report: &Value, skipped: &[&str]) -> Result<(), String> {
     let mut problems = Vec::new();
     for test in list(report, "tests") {
         let (name, reason) = (text(test, "name"), text(test, "reason"));
-        let is_known = known.iter().any(|(known, _)| *known == name);
         match text(test, "status") {
-            "pass" if is_known => problems.push(format!("{name} passes: take it off the list")),
             "pass" => {}
             "skip" if skipped.iter().any(|part| reason.contains(part)) => {}
-            _ if is_known => {}
             status => {
                 problems.push(format!(
                     "{name}: {status}: {reason}\n{}",
@@ -160,7 +110,7 @@ fn passed(report: &Value) -> u64 {
 }
 
 fn engine_passes(report: &Value) -> Result<(), String> {
-    problems(report, &KNOWN, &SKIPPED)?;
+    problems(report, &SKIPPED)?;
     assert!(
         passed(report) >= PASSED_AT_LEAST as u64,
         "{}",
@@ -182,8 +132,8 @@ fn imports(report: &Value) -> Result<Vec<(String, usize)>, String> {
         .collect()
 }
 
-fn table_mode(source: &Path) -> Result<(), String> {
-    let report = Suites::table(source).report(&[])?;
+fn table_mode(given: &Given) -> Result<(), String> {
+    let report = Suites::table(given).report(&[])?;
     engine_passes(&report)?;
     let imports = imports(&report)?;
     assert!(imports.len() >= 56, "{imports:?}");
@@ -191,18 +141,18 @@ fn table_mode(source: &Path) -> Result<(), String> {
     Ok(())
 }
 
-fn import_mode(source: &Path) -> Result<(), String> {
-    let report = Suites::import(source).report(&["--import"])?;
+fn import_mode(given: &Given) -> Result<(), String> {
+    let report = Suites::import(given).report(&["--import"])?;
     engine_passes(&report)?;
     assert!(imports(&report)?.iter().all(|(_, count)| *count > 0));
     Ok(())
 }
 
 /// With what it need not have for being a Node-API runtime, too.
-fn node_passes(source: &Path, node: &node::Node) -> Result<(), String> {
+fn node_passes(given: &Given, node: &node::Node) -> Result<(), String> {
     let runtime = format!("'{}' {{flags}} {{file}}", node.path.display());
-    let report = Suites::table(source).report(&["--runtime", &runtime, "--all"])?;
-    problems(&report, &[], &[])?;
+    let report = Suites::table(given).report(&["--runtime", &runtime, "--all"])?;
+    problems(&report, &[])?;
     assert!(passed(&report) >= 90, "{}", report["summary"]);
     Ok(())
 }
@@ -221,22 +171,22 @@ fn node_20() -> Result<node::Node, Missing> {
 }
 
 fn main() {
-    let source = debian::node_source();
+    let given = both(debian::node_source(), tool::napi_vtable_with_uv());
     let trials: Vec<Trial> = vec![
         trial(
             "addons_with_tables_pass_nodes_suites",
-            source.clone(),
-            |source| table_mode(&source),
+            given.clone(),
+            |given| table_mode(&given),
         ),
         trial(
             "ordinary_addons_pass_nodes_suites",
-            source.clone(),
-            |source| import_mode(&source),
+            given.clone(),
+            |given| import_mode(&given),
         ),
         trial(
             "stock_node_passes_with_our_common_module",
-            both(source, node_20()),
-            |(source, node)| node_passes(&source, &node),
+            both(given, node_20()),
+            |(given, node)| node_passes(&given, &node),
         ),
     ];
     libtest_mimic::run(&Arguments::from_args(), trials).exit();

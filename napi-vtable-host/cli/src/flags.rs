@@ -6,6 +6,7 @@
 
 use std::ffi::{OsStr, OsString};
 use std::ops::RangeInclusive;
+use std::path::PathBuf;
 
 /// What an option takes with it.
 #[derive(Clone, Copy, PartialEq)]
@@ -25,11 +26,12 @@ enum Takes {
 }
 
 /// By the name without dashes; `_` is `-`, as V8 has it.
-const KNOWN: [(&str, Takes); 24] = [
+const KNOWN: &[(&str, Takes)] = &[
     ("concurrent-array-buffer-sweeping", Takes::Ignored),
     ("deprecation", Takes::Nothing),
     ("e", Takes::Code),
     ("enable-source-maps", Takes::Ignored),
+    ("env-file", Takes::Value),
     ("eval", Takes::Code),
     ("expose-gc", Takes::Nothing),
     ("force-node-api-uncaught-exceptions-policy", Takes::Maybe),
@@ -39,6 +41,7 @@ const KNOWN: [(&str, Takes); 24] = [
     ("jitless", Takes::Ignored),
     ("max-old-space-size", Takes::IgnoredValue),
     ("max-semi-space-size", Takes::IgnoredValue),
+    ("napi-modules", Takes::Ignored),
     ("node-api-version", Takes::Value),
     ("p", Takes::Code),
     ("pe", Takes::Code),
@@ -81,6 +84,8 @@ pub(crate) struct Flags {
     pub(crate) words: Vec<OsString>,
     /// One of them is the script itself.
     pub(crate) has_code: bool,
+    /// The files of `--env-file`.
+    pub(crate) env_files: Vec<PathBuf>,
     /// `--node-api-version`, which Node does not have: where the engine's Node-API ends.
     pub(crate) node_api_version: Option<u32>,
 }
@@ -115,6 +120,9 @@ impl Flags {
             };
             check_choice(&text, value.as_deref())?;
             flags.has_code |= takes == Takes::Code;
+            if text.starts_with("--env") {
+                flags.env_files.extend(value.as_ref().map(PathBuf::from));
+            }
             if let Some(version) = node_api_version(&text, value.as_deref())? {
                 flags.node_api_version = Some(version);
             }

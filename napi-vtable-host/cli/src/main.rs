@@ -35,6 +35,7 @@ mod conformance;
 mod entry;
 mod flags;
 
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use napi_vtable_quickjs::script::{Program, RunError};
@@ -55,6 +56,11 @@ unsafe extern "C" {}
 enum Error {
     #[error(transparent)]
     Entry(#[from] entry::EntryError),
+    #[error("cannot read the variables of --env-file {}: it holds one NAME=value a line", path.display())]
+    Variables {
+        path: PathBuf,
+        source: dotenvy::Error,
+    },
     #[error(transparent)]
     Build(#[from] build::BuildError),
     #[error(transparent)]
@@ -90,6 +96,13 @@ fn main() -> ExitCode {
 }
 
 fn run(command: &cli::Run) -> Result<ExitCode, Error> {
+    for path in &command.flags.env_files {
+        // No other thread runs yet. What the environment has already stays.
+        dotenvy::from_path(path).map_err(|source| Error::Variables {
+            path: path.clone(),
+            source,
+        })?;
+    }
     let mut program = match &command.path {
         None => Program::inline(),
         Some(path) => Program::new(match entry::Entry::of(path)? {

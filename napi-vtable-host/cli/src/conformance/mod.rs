@@ -245,4 +245,4 @@ fn embedded_has_uv(runtime: &Runtime) -> Result<(), String> {
 }
 
 /// Whether this executable exports libuv.
-const HAS_UV: bool = false;
+const HAS_UV: bool = cfg!(feature = "uv");
