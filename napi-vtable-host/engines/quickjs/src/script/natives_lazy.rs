@@ -8,11 +8,12 @@ macro_rules! parts {
 }
 
 /// The sources, by the name that `main.js` knows them by.
-const PARTS: [(&str, &str); 35] = parts! {
+const PARTS: [(&str, &str); 36] = parts! {
     "assert" "channel" "child_process" "child_process_options" "children" "clone" "compare" "crypto"
     "encoding" "esm" "eval" "event_target" "events" "format" "fs" "fs_async" "fs_sync" "inspect"
-    "options" "os" "package" "rejections" "report" "stdin" "stream" "stream_base" "stream_readable"
-    "stream_writable" "string_decoder" "timers_promises" "types" "url" "util" "values" "warnings"
+    "options" "os" "package" "process" "rejections" "report" "stdin" "stream" "stream_base"
+    "stream_readable" "stream_writable" "string_decoder" "timers_promises" "types" "url" "util"
+    "values" "warnings"
 };
 
 /// `lazyPart(name)`: the function that makes the part.

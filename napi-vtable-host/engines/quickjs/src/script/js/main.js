@@ -24,7 +24,6 @@
     ...errors,
     lazy,
     ...emitters,
-    signalNumbers: () => lazy('os').constants.signals,
   });
   process.nextTick = timers.nextTick;
   const path = part.path(natives)(natives.cwd);
@@ -183,7 +182,7 @@
       process.throwDeprecation = options.throwDeprecation;
       if (options.stackTraceLimit !== undefined) Error.stackTraceLimit = options.stackTraceLimit;
       if (hasChannel) openChannel();
-      modules.preload(options.require);
+      if (options.require.length > 0) lazy('eval').preload(options.require);
       if (filename === undefined) lazy('eval').run(options);
       else modules.runMain(filename);
     },
