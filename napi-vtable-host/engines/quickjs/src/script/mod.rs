@@ -12,8 +12,8 @@
 //!    of the web, and how values print.
 //! 3. The script runs. A `.node` file becomes exports in `addon.rs`: opened by the host crate, which
 //!    injects this crate's tables, then registered with an env of its own.
-//! 4. Rounds of timers, what native threads brought, and immediates run until nothing keeps the loop alive, or
-//!    until `process.exit`, an uncaught error or an unhandled rejection ends it. After each callback come the
+//! 4. Rounds of timers, what native threads and other programs brought, and immediates run until nothing keeps
+//!    the loop alive, or until `process.exit`, an uncaught error or an unhandled rejection ends it. After each callback come the
 //!    ticks of `process.nextTick`, then promise jobs.
 //! 5. The engine is torn down in order: cleanup hooks, envs with their finalizers, then the engine, then the
 //!    state.
