@@ -13,8 +13,8 @@
 //! 3. The script runs. A `.node` file becomes exports in `addon.rs`: opened by the host crate, which
 //!    injects this crate's tables, then registered with an env of its own.
 //! 4. Rounds of timers, what native threads and other programs brought, and immediates run until nothing keeps
-//!    the loop alive, or until `process.exit`, an uncaught error or an unhandled rejection ends it. After each callback come the
-//!    ticks of `process.nextTick`, then promise jobs.
+//!    the loop alive, or until `process.exit`, an uncaught error or an unhandled rejection ends it. After each
+//!    callback come the ticks of `process.nextTick`, then promise jobs.
 //! 5. The engine is torn down in order: cleanup hooks, envs with their finalizers, then the engine, then the
 //!    state.
 //!
@@ -23,7 +23,8 @@
 //! engine to interrupt what still runs, so the stack unwinds to the loop, also through native code.
 //!
 //! # Safety
-//! Everything happens on the thread that calls [`Program::run`]. A native addon is trusted as part of
+//! JavaScript runs on the thread that calls [`Program::run`]; the threads that read pipes and wait for programs
+//! only post to the engine's mailbox. A native addon is trusted as part of
 //! the program; everything else that a script does stays inside the engine.
 
 mod addon;
