@@ -12,9 +12,9 @@
 //!    of the web, and how values print.
 //! 3. The script runs. A `.node` file becomes exports in `addon.rs`: opened by the host crate, which
 //!    injects this crate's tables, then registered with an env of its own.
-//! 4. Rounds of timers, what native threads brought, and immediates run until nothing keeps the loop alive, or
-//!    until `process.exit`, an uncaught error or an unhandled rejection ends it. After each callback come the
-//!    ticks of `process.nextTick`, then promise jobs.
+//! 4. Rounds of timers, what native threads and other programs brought, and immediates run until nothing keeps
+//!    the loop alive, or until `process.exit`, an uncaught error or an unhandled rejection ends it. After each
+//!    callback come the ticks of `process.nextTick`, then promise jobs.
 //! 5. The workers that the script started are ended and joined. Then the engine is torn down in order: cleanup hooks,
 //!    envs with their finalizers, then the engine, then the state.
 //!
@@ -27,8 +27,9 @@
 //! them are gone.
 //!
 //! # Safety
-//! Everything of one engine happens on the thread that it was made on, for the script's own the one that calls
-//! [`Program::run`]. A native addon is trusted as part of
+//! JavaScript of one engine runs on the thread that the engine was made on, for the script's own the one that calls
+//! [`Program::run`]; the threads that read pipes and wait for programs only post to the engine's mailbox. A native
+//! addon is trusted as part of
 //! the program; everything else that a script does stays inside the engine.
 
 mod addon;

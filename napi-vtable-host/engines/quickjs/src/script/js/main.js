@@ -27,7 +27,6 @@
     ...errors,
     lazy,
     ...emitters,
-    signalNumbers: () => lazy('os').constants.signals,
   });
   process.nextTick = timers.nextTick;
   const path = part.path(natives)(natives.cwd);
@@ -194,7 +193,7 @@
       process.throwDeprecation = options.throwDeprecation;
       if (options.stackTraceLimit !== undefined) Error.stackTraceLimit = options.stackTraceLimit;
       if (hasChannel) openChannel();
-      modules.preload(options.require);
+      if (options.require.length > 0) lazy('eval').preload(options.require);
       if (isWorker) lazy('worker_threads').run(script, { ...modules, Module: builtins.module, exposeGc });
       else if (script === undefined) lazy('eval').run(options);
       else modules.runMain(script);

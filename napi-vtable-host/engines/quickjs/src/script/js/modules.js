@@ -440,27 +440,6 @@
     } else loadFile(real, undefined);
   }
 
-  // A module without a file, in the current folder: what `--eval` and `--require` ask from.
-  function inlineModule(name) {
-    const module = new Module(name, null);
-    module.path = natives.cwd();
-    module.filename = path.join(module.path, name);
-    module.paths = nodeModulesPaths(module.path);
-    return module;
-  }
-
-  function preload(requests) {
-    if (requests.length === 0) return;
-    const module = inlineModule('internal/preload');
-    for (const request of requests) load(request, module);
-  }
-
-  // Runs text as the program's own ES module.
-  function runModuleText(name, text) {
-    modules.add(name);
-    lazy('esm').runMain(name, text);
-  }
-
   // What an ES module gets of a CommonJS module. Nobody is its parent.
   const importCommonJS = (filename) => (cache[filename] ?? loadFile(filename, null)).exports;
 
@@ -471,15 +450,15 @@
     builtinName,
     builtins,
     importCommonJS,
-    inlineModule,
     isModule,
     isUnsettled,
+    load,
     manifestOf,
+    Module,
+    modules,
     nodeModulesPaths,
     packageOf,
-    preload,
     requireOf,
     runMain,
-    runModuleText,
   };
 });

@@ -2,7 +2,7 @@
 
 'use strict';
 
-(function (natives, { withCode, signalNumbers, emitFor, makeEmitter, lazy }) {
+(function (natives, { withCode, emitFor, makeEmitter, lazy }) {
   function checkCode(code) {
     if (code === undefined || code === null) return undefined;
     const number = typeof code === 'string' && code.trim() !== '' ? Number(code) : code;
@@ -92,13 +92,14 @@
   const started = natives.nanoseconds();
   let exitCode;
   let exiting = false;
-  let capture = null;
+  // What `setUncaughtExceptionCaptureCallback` set.
+  const capture = { callback: null };
 
   // What nobody caught; whether the script dealt with it.
   function uncaught(error, origin) {
     emit('uncaughtExceptionMonitor', error, origin);
-    if (capture === null) return emit('uncaughtException', error, origin);
-    capture(error);
+    if (capture.callback === null) return emit('uncaughtException', error, origin);
+    capture.callback(error);
     return true;
   }
 
@@ -147,62 +148,27 @@
       }
       module.exports = natives.loadAddon(text(filename), module.exports ?? {});
     },
-    abort() {
-      natives.kill(natives.pid, 6);
-    },
-    chdir: (directory) => natives.chdir(text(directory)),
-    cpuUsage(since) {
-      const [user, system] = natives.cpuTime();
-      return { user: user - (since?.user ?? 0), system: system - (since?.system ?? 0) };
-    },
-    kill(pid, signal = 'SIGTERM') {
-      const number = typeof signal === 'number' ? signal : signalNumbers()[signal];
-      if (number === undefined) {
-        throw withCode(new TypeError(`Unknown signal: ${signal}`), 'ERR_UNKNOWN_SIGNAL');
-      }
-      try {
-        natives.kill(pid, number);
-      } catch ({ code, errno }) {
-        throw withCode(new Error(`kill ${code}`), code, { errno, syscall: 'kill' });
-      }
-      return true;
-    },
-    memoryUsage: Object.assign(
-      () => {
-        const [rss, heapTotal, heapUsed, external, arrayBuffers] = natives.memoryUsage();
-        return { rss, heapTotal, heapUsed, external, arrayBuffers };
-      },
-      { rss: () => natives.memoryUsage()[0] },
-    ),
-    umask: (mask) => natives.umask(typeof mask === 'string' ? Number.parseInt(mask, 8) : mask),
     get ppid() {
       return natives.userIds()[4];
     },
-    getuid: () => natives.userIds()[0],
-    getgid: () => natives.userIds()[1],
-    geteuid: () => natives.userIds()[2],
-    getegid: () => natives.userIds()[3],
     config: { target_defaults: { default_configuration: 'Release' }, variables: { napi_build_version: natives.versions.napi } },
     features: { inspector: false, debug: false, uv: false, ipv6: true, typescript: false },
-    hasUncaughtExceptionCaptureCallback: () => capture !== null,
-    setUncaughtExceptionCaptureCallback(callback) {
-      if (callback !== null && typeof callback !== 'function') {
-        throw lazy('values').wrongType('fn', 'of type function or null', callback);
-      }
-      if (callback !== null && capture !== null) {
-        throw withCode(
-          new Error('`process.setupUncaughtExceptionCapture()` was called while a capture callback was already active'),
-          'ERR_UNCAUGHT_EXCEPTION_CAPTURE_ALREADY_SET',
-        );
-      }
-      capture = callback;
-    },
-    // Node's way to its own parts; addons' loaders only ask whether it is there.
-    binding(name) {
-      throw withCode(new Error(`No such module: ${name}`), 'ERR_INVALID_MODULE');
-    },
   };
   Object.defineProperty(process, Symbol.toStringTag, { value: 'process', configurable: true });
+  // Functions that most scripts never call: made when one of them is first read.
+  const more =
+    'abort binding chdir cpuUsage getegid geteuid getgid getuid hasUncaughtExceptionCaptureCallback kill memoryUsage ' +
+    'setUncaughtExceptionCaptureCallback umask';
+  for (const name of more.split(' ')) {
+    const set = (value) =>
+      Object.defineProperty(process, name, { value, writable: true, enumerable: true, configurable: true });
+    const get = () => {
+      const made = lazy('process')(capture);
+      set(made[name]);
+      return made[name];
+    };
+    Object.defineProperty(process, name, { get, set, enumerable: true, configurable: true });
+  }
   makeEmitter(process, function process() {});
   const emit = emitFor(process);
 

@@ -4,9 +4,42 @@
 
 (function (natives, { withCode, lazy, pipes, process }) {
   const EventEmitter = lazy('events');
-  const { Readable, Writable } = lazy('streams');
+  const { Readable, Writable } = lazy('stream');
   const { wrongType, mustBeString, mustBeFunction, wrongValue } = lazy('values');
   const { commandOf, joined, signalName, signalOf, stdioOf } = lazy('child_process_options');
+
+  // What a program reads. One chunk is on its way at a time; the host tells when it is written.
+  function inputOf(pipe) {
+    let callback;
+    const failed = (code) => {
+      const errno = -(lazy('os').constants.errno?.[code] ?? 0);
+      return withCode(new Error(`write ${code}`), code, { errno, syscall: 'write' });
+    };
+    pipes.handlers.set(pipe, (kind, code) => {
+      const done = callback;
+      callback = undefined;
+      done?.(code === '' ? null : failed(code));
+    });
+    const close = (done, error) => {
+      natives.closePipe(pipe);
+      done(error);
+    };
+    return new Writable({
+      write(chunk, encoding, done) {
+        callback = done;
+        if (natives.writePipe(pipe, chunk)) return;
+        callback = undefined;
+        done(failed('EPIPE'));
+      },
+      final: (done) => close(done),
+      destroy: (error, done) => close(done, error),
+    });
+  }
+
+  // Nobody listens: what a program wrote runs dry, so that its end is seen.
+  function drain(stream) {
+    if (stream?.readableFlowing === null && stream.listenerCount('readable') === 0) stream.resume();
+  }
 
   class ChildProcess extends EventEmitter {
     #program = 0;
@@ -71,7 +104,7 @@
     #makeStreams(isPipe, stdin, stdout, stderr) {
       const reading = (index, id) => {
         if (!isPipe(index)) return null;
-        const stream = new Readable();
+        const stream = new Readable({ read() {} });
         this.#open += 1;
         stream.once('close', () => this.#closed());
         if (id === 0) stream.push(null);
@@ -84,10 +117,9 @@
         return stream;
       };
       if (isPipe(0)) {
-        this.stdin = new Writable((bytes) => natives.writePipe(stdin, bytes), () => natives.closePipe(stdin));
+        this.stdin = inputOf(stdin);
         this.#open += 1;
         this.stdin.once('close', () => this.#closed());
-        if (stdin !== 0) pipes.handlers.set(stdin, (kind, value) => this.stdin.wrote(value));
       }
       this.stdout = reading(1, stdout);
       this.stderr = reading(2, stderr);
@@ -127,8 +159,8 @@
       this.#over = true;
       this.stdin?.destroy();
       process.nextTick(() => {
-        this.stdout?.drain();
-        this.stderr?.drain();
+        drain(this.stdout);
+        drain(this.stderr);
       });
       this.#closeIfDone();
     }

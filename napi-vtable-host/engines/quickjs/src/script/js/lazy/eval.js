@@ -1,12 +1,26 @@
-// Code from the command line: `-e CODE`, `-p CODE`.
+// Code and modules from the command line: `-e CODE`, `-p CODE`, `-r MODULE`.
 
 'use strict';
 
-(function (natives, { lazy, modules }) {
-  const { builtins, inlineModule, requireOf, runModuleText } = modules;
+(function (natives, { lazy, modules, path }) {
+  const { Module, builtins, load, nodeModulesPaths, requireOf } = modules;
 
   const define = (name, descriptor) =>
     Object.defineProperty(globalThis, name, { enumerable: false, configurable: true, ...descriptor });
+
+  // A module without a file, in the current folder.
+  function inlineModule(name) {
+    const module = new Module(name, null);
+    module.path = natives.cwd();
+    module.filename = path.join(module.path, name);
+    module.paths = nodeModulesPaths(module.path);
+    return module;
+  }
+
+  function preload(requests) {
+    const module = inlineModule('internal/preload');
+    for (const request of requests) load(request, module);
+  }
 
   function runScript(text, print) {
     const module = inlineModule('[eval]');
@@ -35,7 +49,11 @@
   }
 
   function run({ text = '', print, inputType }) {
-    const asModule = () => runModuleText(`${natives.cwd()}/[eval1]`, text);
+    const asModule = () => {
+      const name = path.join(natives.cwd(), '[eval1]');
+      modules.modules.add(name);
+      lazy('esm').runMain(name, text);
+    };
     if (inputType === 'module') {
       if (print) throw new Error('--print cannot be used with --input-type=module');
       asModule();
@@ -51,5 +69,5 @@
     }
   }
 
-  return { run };
+  return { preload, run };
 });

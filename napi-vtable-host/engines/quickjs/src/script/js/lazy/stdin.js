@@ -1,15 +1,16 @@
-// `process.stdin`: read on a thread once somebody listens, and keeping the loop alive from then on.
+// `process.stdin`: read on a thread once somebody wants it, and keeping the loop alive from then on.
 
 'use strict';
 
 (function (natives, { lazy, pipes }) {
-  const { Readable } = lazy('streams');
+  const { Readable } = lazy('stream');
 
   class Input extends Readable {
     #opened = false;
     fd = 0;
 
-    #open() {
+    _read() {
+      if (this.readable && !this.isPaused()) pipes.held.add(this);
       if (this.#opened) return;
       this.#opened = true;
       const id = natives.openInput();
@@ -21,22 +22,30 @@
         this.push(kind === 'end' ? null : Buffer.from(value));
       });
     }
+    on(event, listener) {
+      // `readable` stops the flow, and wants input all the same.
+      if (event === 'readable' && this.readable) pipes.held.add(this);
+      return super.on(event, listener);
+    }
     resume() {
-      this.#open();
-      if (!this.readableEnded) pipes.held.add(this);
+      if (this.readable) pipes.held.add(this);
       return super.resume();
     }
     pause() {
       pipes.held.delete(this);
       return super.pause();
     }
+    ref() {
+      if (this.#opened && this.readable) pipes.held.add(this);
+      return this;
+    }
     unref() {
       pipes.held.delete(this);
       return this;
     }
-    destroy(error) {
+    _destroy(error, callback) {
       pipes.held.delete(this);
-      return super.destroy(error);
+      callback(error);
     }
   }
 
