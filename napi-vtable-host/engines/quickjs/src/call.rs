@@ -16,7 +16,6 @@ use rquickjs_sys::{JSClassID, JSContext, JSRuntime, JSValue};
 
 use crate::arguments::Argument;
 use crate::env::Env;
-use crate::handles::Constant;
 use crate::instance;
 use crate::owned::{Owned, free};
 
@@ -55,18 +54,10 @@ pub struct CallInfo {
 }
 
 impl CallInfo {
-    /// The handle of an argument; `undefined` behind the last one.
+    /// The handle of the first argument; those of the others follow.
     #[inline]
-    pub fn arguments(&self) -> impl Fn(usize) -> napi_value + use<> {
-        let (first, argc) = (self.this.addr() + 1, self.argc);
-        move |index| {
-            let handle = std::ptr::without_provenance_mut(first + index);
-            if index < argc {
-                handle
-            } else {
-                Constant::Undefined.handle()
-            }
-        }
+    pub fn first(&self) -> napi_value {
+        std::ptr::without_provenance_mut(self.this.addr() + 1)
     }
 }
 
@@ -202,7 +193,7 @@ pub unsafe extern "C" fn call(
     if env.is_closed() || env.engine().is_stack_full() {
         return refuse(ctx, env);
     }
-    let argc = usize::try_from(argc).unwrap_or(0);
+    let argc = argc.cast_unsigned() as usize; // QuickJS counts from zero.
     // SAFETY: the caller's promise.
     unsafe {
         let mut receiver = this;

@@ -29,6 +29,7 @@ pub struct Key<'e> {
 }
 
 impl<'e> Key<'e> {
+    #[inline]
     fn new(env: &'e Env, atom: q::JSAtom) -> Result<Self, napi_status> {
         if atom == 0 {
             return Err(env.catch());
@@ -49,15 +50,22 @@ impl<'e> Key<'e> {
     ///
     /// # Errors
     /// `napi_pending_exception` where memory runs out.
+    #[inline]
     pub fn of_text(env: &'e Env, text: &[u8]) -> Result<Self, napi_status> {
         if !text.is_ascii() {
-            // JS_NewAtomLen takes the bytes for Latin-1 when it looks for a known atom.
-            let text = env.js(strings::from_utf8(env, text))?;
-            return Self::of_value(env, text.raw());
+            return Self::of_wide_text(env, text);
         }
         // SAFETY: QuickJS reads that many bytes.
         let atom = unsafe { q::JS_NewAtomLen(env.ctx(), text.as_ptr().cast(), text.len() as _) };
         Self::new(env, atom)
+    }
+
+    /// The key of a text that is more than ASCII. JS_NewAtomLen takes the bytes for Latin-1 when it looks for a known
+    /// atom.
+    #[cold]
+    fn of_wide_text(env: &'e Env, text: &[u8]) -> Result<Self, napi_status> {
+        let text = env.js(strings::from_utf8(env, text))?;
+        Self::of_value(env, text.raw())
     }
 
     /// The key of an element.

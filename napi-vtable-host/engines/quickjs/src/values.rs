@@ -115,8 +115,8 @@ pub fn as_bool(value: JSValue) -> Option<bool> {
 /// A number; one that is an integer of 32 bits is kept as such, which scripts index faster with.
 #[inline]
 pub fn number(value: f64) -> JSValue {
-    if (f64::from(i32::MIN)..=f64::from(i32::MAX)).contains(&value) {
-        // SAFETY: in range, so no NaN either.
+    if value.abs() <= f64::from(i32::MAX) {
+        // SAFETY: in range, and no NaN.
         let integer = unsafe { value.to_int_unchecked::<i32>() };
         // -0 is no integer.
         if f64::from(integer).to_bits() == value.to_bits() {

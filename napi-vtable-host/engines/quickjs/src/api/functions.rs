@@ -9,10 +9,11 @@ use rquickjs_sys as q;
 use rquickjs_sys::JSValue;
 
 use crate::api::strings;
-use crate::arguments::{List, Out, OutList, Text};
+use crate::arguments::{Handles, List, Out, OutList, Text};
 use crate::call::{Info, Kind, new_function};
 use crate::entry::node_api;
 use crate::env::Env;
+use crate::handles::Constant;
 use crate::values;
 
 node_api! {
@@ -34,11 +35,11 @@ node_api! {
         result: Out<napi_value>,
     ) {
         let this = env.value(recv)?;
-        let function = env.value(func)?;
-        if !env.is_function(function) {
-            return Err(napi_invalid_arg);
-        }
-        let value = with_values(env, &argv, |values| env.call(function, this, values))??;
+        let function = env.object(func, napi_invalid_arg)?;
+        let value = with_values(env, &argv, |values| env.call(function, this, values))?;
+        let Ok(value) = value else {
+            return Err(refusal(env, function));
+        };
         result.give(|| env.push(value.into_raw()));
         Ok(())
     }
@@ -63,10 +64,16 @@ node_api! {
         data: Out<*mut c_void>,
     ) {
         let info = cbinfo.get()?;
-        argv.fill(info.arguments())?;
+        let arguments = Handles {
+            first: info.first(),
+            given: info.argc,
+            other: Constant::Undefined.handle(),
+        };
+        let rest = argv.fill_two(arguments)?;
         argv.finish(info.argc);
         this_arg.give(|| info.this);
         data.give(|| info.data);
+        rest.fill(arguments);
         Ok(())
     }
 
@@ -79,6 +86,18 @@ node_api! {
         result.set(if is_construct { env.push_dup(target) } else { std::ptr::null_mut() });
         Ok(())
     }
+}
+
+/// What a call that threw was refused for. QuickJS looks itself whether what it shall call is a function, and what it
+/// throws for any other object is no exception of Node-API's.
+#[cold]
+#[inline(never)]
+fn refusal(env: &Env, function: JSValue) -> napi_status {
+    if env.is_function(function) {
+        return napi_pending_exception;
+    }
+    env.forget_pending();
+    napi_invalid_arg
 }
 
 /// Hands the values of an argument list to `body`; up to eight need no allocation.
