@@ -270,8 +270,7 @@ impl Env {
         if unsafe { q::JS_IsException(value) } {
             return Err(self.catch());
         }
-        result.set(self.push(value));
-        Ok(())
+        self.give(result, value)
     }
 
     /// Returns an owned value that QuickJS has not thrown.
@@ -280,8 +279,18 @@ impl Env {
     /// None; API functions end in this.
     #[inline]
     pub fn give(&self, result: Place<napi_value>, value: JSValue) -> Result<(), napi_status> {
-        result.set(self.push(value));
+        match self.engine().handles.push_within(value) {
+            Some(handle) => result.set(handle),
+            None => self.give_beyond(result, value),
+        }
         Ok(())
+    }
+
+    /// The same where the stack has to grow first; a C function as `Handles::push_beyond` is.
+    #[cold]
+    #[inline(never)]
+    extern "C" fn give_beyond(&self, result: Place<napi_value>, value: JSValue) {
+        result.set(self.engine().handles.push_beyond(value));
     }
 
     // JavaScript.

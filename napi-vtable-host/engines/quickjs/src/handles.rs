@@ -284,7 +284,11 @@ impl Handles {
             let mut height = values.len();
             let position = result.addr().wrapping_sub(1);
             let mut value = q::JS_UNDEFINED;
-            if position < height {
+            if result.addr() == height && height > frame.values {
+                // Most results are what was made last.
+                height = position;
+                value = first.add(position).read();
+            } else if position < height {
                 value = first.add(position).read();
                 if position >= frame.values {
                     first.add(position).write(q::JS_UNDEFINED);

@@ -115,15 +115,21 @@ pub fn as_bool(value: JSValue) -> Option<bool> {
 /// A number; one that is an integer of 32 bits is kept as such, which scripts index faster with.
 #[inline]
 pub fn number(value: f64) -> JSValue {
-    if value.abs() <= f64::from(i32::MAX) {
-        // SAFETY: in range, and no NaN.
-        let integer = unsafe { value.to_int_unchecked::<i32>() };
-        // -0 is no integer.
-        if f64::from(integer).to_bits() == value.to_bits() {
-            return q::JS_MKVAL(q::JS_TAG_INT, integer);
-        }
+    match as_integer(value) {
+        Some(integer) => q::JS_MKVAL(q::JS_TAG_INT, integer),
+        None => q::__JS_NewFloat64(value),
     }
-    q::__JS_NewFloat64(value)
+}
+
+/// The integer of 32 bits that a double is; -0 is none.
+#[inline]
+pub fn as_integer(value: f64) -> Option<i32> {
+    if value.abs() > f64::from(i32::MAX) || value.is_nan() {
+        return None;
+    }
+    // SAFETY: in range, and no NaN.
+    let integer = unsafe { value.to_int_unchecked::<i32>() };
+    (f64::from(integer).to_bits() == value.to_bits()).then_some(integer)
 }
 
 macro_rules! makers {
@@ -414,8 +420,7 @@ impl Env {
         result: crate::arguments::Place<napi_value>,
         value: Owned<'_>,
     ) -> Result<(), napi_status> {
-        result.set(self.push(value.into_raw()));
-        Ok(())
+        self.give(result, value.into_raw())
     }
 
     /// Adds an element to an array, plain as in [`Self::define`].

@@ -40,8 +40,10 @@ node_api! {
         let Ok(value) = value else {
             return Err(refusal(env, function));
         };
-        result.give(|| env.push(value.into_raw()));
-        Ok(())
+        match result.optional() {
+            Some(result) => env.answer(result, value),
+            None => Ok(()),
+        }
     }
 
     /// `napi_new_instance`.

@@ -48,7 +48,12 @@ node_api! {
 
     /// `napi_create_double`.
     any fn napi_create_double(env, value: f64, result: Out<napi_value>) {
-        env.give(result.required()?, values::number(value))
+        let result = result.required()?;
+        // Two ways to the end: a value that may be either would be put together and taken apart again.
+        match values::as_integer(value) {
+            Some(value) => env.give(result, q::JS_MKVAL(q::JS_TAG_INT, value)),
+            None => env.give(result, q::__JS_NewFloat64(value)),
+        }
     }
 
     /// `napi_create_int32`.
@@ -59,10 +64,10 @@ node_api! {
     /// `napi_create_uint32`.
     any fn napi_create_uint32(env, value: u32, result: Out<napi_value>) {
         let result = result.required()?;
-        env.give(result, match i32::try_from(value) {
-            Ok(value) => q::JS_MKVAL(q::JS_TAG_INT, value),
-            Err(_) => q::__JS_NewFloat64(f64::from(value)),
-        })
+        match i32::try_from(value) {
+            Ok(value) => env.give(result, q::JS_MKVAL(q::JS_TAG_INT, value)),
+            Err(_) => env.give(result, q::__JS_NewFloat64(f64::from(value))),
+        }
     }
 
     /// `napi_create_int64`: beyond 2^53 the nearest double.

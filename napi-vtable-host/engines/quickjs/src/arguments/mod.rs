@@ -96,6 +96,7 @@ impl<T> Out<T> {
 }
 
 /// A place that a module wants a result in: not null, and writable by the contract of Node-API.
+#[repr(transparent)]
 pub struct Place<T>(NonNull<T>);
 
 impl<T> Place<T> {
