@@ -46,8 +46,18 @@ pub fn close_env(world: &World) {
     }
     let slot = &mut world.envs.borrow_mut()[index];
     (slot.handle, slot.is_closed) = (None, true);
-    if !world.wild {
-        world.ledger.settle(Some(index));
+}
+
+/// Checks that nothing is due any more in envs that have ended. What ended them must have returned: an env may end
+/// inside of a call that still has something to keep.
+pub fn settle(world: &World) {
+    if world.wild {
+        return;
+    }
+    for (index, slot) in world.envs.borrow().iter().enumerate() {
+        if slot.is_closed {
+            world.ledger.settle(Some(index));
+        }
     }
 }
 

@@ -5,6 +5,8 @@
 
 #![allow(non_upper_case_globals, reason = "the constants keep their C names")]
 
+use std::cell::Cell;
+use std::ffi::{c_int, c_void};
 use std::ptr::null_mut;
 
 use napi_vtable_quickjs::Engine;
@@ -22,6 +24,21 @@ const FRAME: u64 = 32;
 
 /// How many bytes QuickJS may take in a round.
 const MEMORY: q::size_t = 256 << 20;
+
+/// How often QuickJS may ask in one step whether to go on; it asks every ten thousand operations.
+const PATIENCE: u32 = 1000;
+
+thread_local! {
+    /// How often it may still ask.
+    static PATIENCE_LEFT: Cell<u32> = const { Cell::new(PATIENCE) };
+}
+
+/// Ends scripts that do not end by themselves, such as those that follow a circle of proxies and prototypes.
+unsafe extern "C" fn interrupt(_: *mut q::JSRuntime, _: *mut c_void) -> c_int {
+    let left = PATIENCE_LEFT.get();
+    PATIENCE_LEFT.set(left.saturating_sub(1));
+    c_int::from(left == 0)
+}
 
 /// What a round did.
 pub struct Outcome {
@@ -60,7 +77,11 @@ pub fn run(seed: u64, steps: &[u64], trace: bool) -> Outcome {
         violation(&error.to_string());
     }
     // SAFETY: the runtime is alive on this thread.
-    unsafe { q::JS_SetMemoryLimit(world.engine.raw().0, MEMORY) };
+    unsafe {
+        let (rt, _) = world.engine.raw();
+        q::JS_SetMemoryLimit(rt, MEMORY);
+        q::JS_SetInterruptHandler(rt, Some(interrupt), null_mut());
+    }
     host::new_env(&world);
 
     let mut left = steps;
@@ -74,11 +95,14 @@ pub fn run(seed: u64, steps: &[u64], trace: bool) -> Outcome {
         world.rng.begin_step(seed, (1 << 40) + first / FRAME);
         world.budget.set(40);
         for _ in 0..world.rng.below(4) {
+            PATIENCE_LEFT.set(PATIENCE);
             host::act(&world);
+            host::settle(&world);
         }
         native_call(&world, |world| {
             for step in now {
                 world.rng.begin_step(seed, *step);
+                PATIENCE_LEFT.set(PATIENCE);
                 world.say(|| format!("step {step}"));
                 one(world);
             }
@@ -86,10 +110,12 @@ pub fn run(seed: u64, steps: &[u64], trace: bool) -> Outcome {
     }
 
     world.rng.begin_step(seed, u64::MAX - 1);
+    PATIENCE_LEFT.set(PATIENCE);
     world.say(|| "the engine ends".into());
     // What is closed one by one ends in another order than what the engine ends.
     while world.rng.chance(30) && host::open_envs(&world).len() > 1 {
         host::close_env(&world);
+        host::settle(&world);
     }
     let mut outcome = Outcome {
         calls: 0,

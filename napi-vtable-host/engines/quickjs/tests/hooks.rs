@@ -270,3 +270,24 @@ fn contexts_are_checked_and_scopes_close_in_reverse() {
         );
     });
 }
+
+/// Makes a value without a scope; the argument is the env.
+unsafe extern "C" fn make_value(env: *mut c_void) {
+    let _: napi_value = get!(js().get_null, env.cast());
+}
+
+#[test]
+fn a_hook_leaves_no_handle_behind() {
+    let engine = Engine::new().unwrap();
+    let [ends, stays] = [engine.new_env("", 8), engine.new_env("", 8)];
+    let first = || {
+        let make = |env| -> napi_value { get!(js().get_null, env) };
+        stays.scope(make).unwrap()
+    };
+    let before = first();
+    let status =
+        unsafe { (module().add_env_cleanup_hook)(ends.raw(), Some(make_value), ends.raw().cast()) };
+    assert_eq!(status, napi_ok);
+    ends.close();
+    assert_eq!(first(), before);
+}

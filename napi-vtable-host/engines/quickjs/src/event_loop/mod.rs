@@ -247,7 +247,10 @@ impl Inner {
         self.stop_js(only);
         loop {
             while let Some(hook) = self.hooks.take_newest(ours) {
+                // A hook gets no scope of its own in Node; here it leaves no handle behind.
+                let frame = self.handles.enter();
                 hook.run(self);
+                self.handles.leave(frame);
             }
             for job in self.events.pool.withdraw(|job| ours(job.env())) {
                 let event = Event::JobDone(job, napi_cancelled);
