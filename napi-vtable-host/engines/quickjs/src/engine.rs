@@ -17,21 +17,21 @@ use std::ffi::CString;
 use std::marker::PhantomData;
 use std::ops::ControlFlow;
 use std::ptr::NonNull;
-use std::rc::Rc;
 use std::sync::Arc;
 use std::time::Duration;
 
 use napi_vtable_host::Tables;
-use napi_vtable_sys::{napi_env, napi_value};
 use rquickjs_sys as q;
 use rquickjs_sys::{JSContext, JSRuntime, JSValue};
 
 use crate::api::version::NODE_API_VERSION;
 use crate::env::Env;
+use crate::env_handle::EnvHandle;
 use crate::event_loop::{
     EVENTS_PER_TURN, EventLoop, LooseHandles, Owner, Phase, Plan, Until, Waker,
 };
 use crate::inner::{Inner, register_classes};
+use crate::intrinsics::Intrinsics;
 use crate::owned::Owned;
 use crate::shared_memory;
 use crate::versions;
@@ -84,104 +84,6 @@ impl std::fmt::Display for ScriptError {
 }
 
 impl std::error::Error for ScriptError {}
-
-macro_rules! intrinsics {
-    ($($(#[$doc:meta])* $name:ident = $expression:expr;)*) => {
-        /// What the API calls in JavaScript, saved before any script runs.
-        pub struct Intrinsics { $($(#[$doc])* pub $name: JSValue,)* }
-
-        impl Intrinsics {
-            /// Nothing yet.
-            pub const EMPTY: Self = Self { $($name: q::JS_UNDEFINED,)* };
-
-            fn load(&mut self, engine: &Engine) -> Result<(), EngineError> {
-                $({
-                    let value = engine.eval(&format!("({}\n)", $expression.trim_end()), "napi-vtable:intrinsics")
-                        .map_err(|source| EngineError::Intrinsic { name: stringify!($name), source })?;
-                    self.$name = value.owned.into_raw();
-                })*
-                Ok(())
-            }
-
-            fn values(&self) -> impl Iterator<Item = JSValue> {
-                [$(self.$name,)*].into_iter()
-            }
-        }
-    };
-}
-
-intrinsics! {
-    /// Object or symbol → holder, see `weak.rs`.
-    holders = "new WeakMap()";
-    /// `WeakMap.prototype.get`.
-    weak_map_get = "WeakMap.prototype.get";
-    /// `WeakMap.prototype.set`.
-    weak_map_set = "WeakMap.prototype.set";
-    /// `WeakRef`.
-    weak_ref = "WeakRef";
-    /// `WeakRef.prototype.deref`.
-    weak_ref_deref = "WeakRef.prototype.deref";
-    /// `Reflect.set`.
-    reflect_set = "Reflect.set";
-    /// `Reflect.setPrototypeOf`.
-    reflect_set_prototype_of = "Reflect.setPrototypeOf";
-    /// `Error`.
-    error = "Error";
-    /// `TypeError`.
-    type_error = "TypeError";
-    /// `RangeError`.
-    range_error = "RangeError";
-    /// `SyntaxError`.
-    syntax_error = "SyntaxError";
-    /// `Symbol`.
-    symbol = "Symbol";
-    /// `Symbol.for`.
-    symbol_for = "Symbol.for";
-    /// `Date.prototype.getTime`.
-    date_get_time = "Date.prototype.getTime";
-    /// The getter of `ArrayBuffer.prototype.detached`.
-    array_buffer_detached = "Object.getOwnPropertyDescriptor(ArrayBuffer.prototype, 'detached').get";
-    /// `ArrayBuffer`.
-    array_buffer = "ArrayBuffer";
-    /// `SharedArrayBuffer`.
-    shared_array_buffer = "SharedArrayBuffer";
-    /// The getter of `SharedArrayBuffer.prototype.byteLength`, which throws for any other object.
-    shared_array_buffer_byte_length
-        = "Object.getOwnPropertyDescriptor(SharedArrayBuffer.prototype, 'byteLength').get";
-    /// `DataView`.
-    data_view = "DataView";
-    /// The getter of `DataView.prototype.buffer`.
-    data_view_buffer = "Object.getOwnPropertyDescriptor(DataView.prototype, 'buffer').get";
-    /// The getter of `DataView.prototype.byteLength`.
-    data_view_byte_length = "Object.getOwnPropertyDescriptor(DataView.prototype, 'byteLength').get";
-    /// The getter of `DataView.prototype.byteOffset`.
-    data_view_byte_offset = "Object.getOwnPropertyDescriptor(DataView.prototype, 'byteOffset').get";
-    /// `Object.prototype`, what `new` falls back to.
-    object_prototype = "Object.prototype";
-    /// The class of Node's buffers: a `Uint8Array` with the name that addons know.
-    buffer = include_str!("js/buffer.js");
-    /// `Buffer.prototype`.
-    buffer_prototype = "Buffer.prototype";
-    /// Tells `transfer` that a buffer's memory is a module's.
-    mark_external = include_str!("js/array_buffers.js");
-    /// A `SharedArrayBuffer`, for the number of its class.
-    shared_sample = "new SharedArrayBuffer(0)";
-    /// The getter of a typed array's `buffer`.
-    typed_array_buffer
-        = "Object.getOwnPropertyDescriptor(Object.getPrototypeOf(Uint8Array.prototype), 'buffer').get";
-    /// The getter of a typed array's `byteOffset`.
-    typed_array_byte_offset
-        = "Object.getOwnPropertyDescriptor(Object.getPrototypeOf(Uint8Array.prototype), 'byteOffset').get";
-    /// The getter of a typed array's `byteLength`.
-    typed_array_byte_length
-        = "Object.getOwnPropertyDescriptor(Object.getPrototypeOf(Uint8Array.prototype), 'byteLength').get";
-    /// `BigInt`.
-    bigint = "BigInt";
-    /// `BigInt.prototype.toString`.
-    bigint_to_string = "BigInt.prototype.toString";
-    /// Changes the sign of a BigInt.
-    bigint_negate = "number => -number";
-}
 
 /// A value that a script produced.
 pub struct Value<'e> {
@@ -444,10 +346,7 @@ impl Engine {
         let filename = CString::new(filename.replace('\0', "")).unwrap_or_default();
         let env = Env::new(self.inner, filename, api_version);
         self.inner().adopt(&env);
-        EnvHandle {
-            env,
-            engine: PhantomData,
-        }
+        EnvHandle::new(env)
     }
 }
 
@@ -518,88 +417,6 @@ impl Drop for Engine {
             q::JS_FreeRuntime(inner.rt);
             drop(Box::from_raw(self.inner.as_ptr()));
         }
-    }
-}
-
-/// An env of an engine, as the host of a module sees it. Clones name the same env and keep its memory; it ends with
-/// [`close`](Self::close) or with the engine.
-#[derive(Clone)]
-pub struct EnvHandle<'e> {
-    env: Rc<Env>,
-    engine: PhantomData<&'e Engine>,
-}
-
-impl EnvHandle<'_> {
-    /// What modules get.
-    #[must_use]
-    pub fn raw(&self) -> napi_env {
-        self.env.raw()
-    }
-
-    /// The env behind a module's pointer; `None` for null.
-    ///
-    /// # Safety
-    /// `env` is null or an env of this crate that has not ended, on its thread, whose engine outlives the result.
-    #[must_use]
-    pub unsafe fn from_raw(env: napi_env) -> Option<Self> {
-        // SAFETY: the caller's promise.
-        unsafe { Env::from_raw(env) }.map(|env| Self {
-            env: env.share(),
-            engine: PhantomData,
-        })
-    }
-
-    /// The context of the env, under the terms of [`Engine::raw`].
-    #[must_use]
-    pub fn context(&self) -> *mut JSContext {
-        self.env().ctx()
-    }
-
-    pub(crate) fn env(&self) -> &Env {
-        &self.env
-    }
-
-    /// Runs `body` as a call into native code: handles that it makes are freed afterwards. An exception that
-    /// it leaves is the error.
-    ///
-    /// # Errors
-    /// The pending exception.
-    pub fn scope<R>(&self, body: impl FnOnce(napi_env) -> R) -> Result<R, ScriptError> {
-        let env = self.env();
-        let frame = env.engine().handles.enter();
-        let result = body(self.raw());
-        env.engine().handles.leave(frame);
-        match env.take_pending() {
-            Some(thrown) => {
-                // SAFETY: the env handed its use over.
-                let thrown = unsafe { Owned::new(env.ctx(), thrown) };
-                Err(describe(env.ctx(), thrown.raw()))
-            }
-            None => Ok(result),
-        }
-    }
-
-    /// Makes a handle of a value for use inside [`scope`](Self::scope); the handle takes a use of its own.
-    ///
-    /// # Safety
-    /// `value` is a live value of this engine.
-    #[must_use]
-    pub unsafe fn handle(&self, value: JSValue) -> napi_value {
-        // SAFETY: the caller's promise.
-        self.env()
-            .push(unsafe { q::JS_DupValue(self.env().ctx(), value) })
-    }
-
-    /// The value of a handle, still owned by its scope; `None` for null and stale handles.
-    #[must_use]
-    pub fn value(&self, handle: napi_value) -> Option<JSValue> {
-        self.env().engine().handles.get(handle)
-    }
-
-    /// Ends the env: its finalizers run, its references go. Functions of it throw from now on. Its memory goes with
-    /// the last of them and the last handle.
-    pub fn close(&self) {
-        self.env().close();
     }
 }
 

@@ -14,11 +14,12 @@ use napi_vtable_sys::napi_env;
 use rquickjs_sys as q;
 use rquickjs_sys::{JSClassDef, JSClassID, JSContext, JSRuntime, JSValue};
 
-use crate::engine::{EngineError, Intrinsics, ScriptError, describe};
+use crate::engine::{EngineError, ScriptError, describe};
 use crate::env::{Env, Tracked};
 use crate::event_loop::EventLoop;
 use crate::handles::Handles;
 use crate::hooks::Hooks;
+use crate::intrinsics::Intrinsics;
 use crate::owned::Owned;
 use crate::slab::{Key, Slab};
 use crate::{call, external, instance, weak};

@@ -4,7 +4,8 @@ use std::rc::{Rc, Weak};
 
 use super::Env;
 use crate::call::{Kind, new_function};
-use crate::engine::{Engine, EnvHandle};
+use crate::engine::Engine;
+use crate::env_handle::EnvHandle;
 use napi_vtable_sys::{napi_callback_info, napi_env, napi_value};
 use rquickjs_sys as q;
 

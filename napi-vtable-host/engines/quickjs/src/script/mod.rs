@@ -43,6 +43,7 @@ mod natives_os;
 mod natives_spawn;
 mod natives_text;
 mod news;
+mod rounds;
 mod runner;
 mod state;
 mod worker;

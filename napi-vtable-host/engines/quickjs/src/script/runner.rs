@@ -1,22 +1,18 @@
 //! The engine with a script in it, and the loop.
 
-use std::cell::Cell;
 use std::ffi::{c_int, c_void};
-use std::ops::ControlFlow;
 use std::ptr::NonNull;
-use std::time::Duration;
 
 use rquickjs_sys as q;
 use rquickjs_sys::{JSContext, JSRuntime, JSValue};
 
-use super::natives_children::{Happening, What};
-use super::news::News;
+use super::rounds::Rounds;
 use super::state::{self, Native, Rejection, State, Thrown};
 use super::worker::Seat;
 use super::{Arguments, RunError, natives, natives_modules};
 use crate::Engine;
 use crate::engine::describe;
-use crate::event_loop::{EVENTS_PER_TURN, LooseHandles, Owner, Phase, Plan, Until};
+use crate::event_loop::Until;
 use crate::owned::Owned;
 
 /// The parts in JavaScript, by the name that `main.js` knows them by.
@@ -35,7 +31,7 @@ const MAIN: &str = include_str!("js/main.js");
 
 /// The script is over, with this exit code.
 #[derive(Clone, Copy)]
-struct Exit(i32);
+pub struct Exit(pub i32);
 
 /// One engine, one script. Dropping it tears everything down in order.
 pub struct Runner {
@@ -83,7 +79,7 @@ impl Runner {
         Ok(runner)
     }
 
-    fn state(&self) -> &State {
+    pub fn state(&self) -> &State {
         // SAFETY: freed by drop alone.
         unsafe { self.state.as_ref() }
     }
@@ -111,14 +107,9 @@ impl Runner {
         self.step(self.hook("runMain", &mut [script]))?;
         loop {
             let inner = state.engine().inner();
-            let rounds = Rounds {
-                runner: self,
-                handles: LooseHandles::new(inner),
-                end: Cell::new(None),
-            };
+            let rounds = Rounds::new(self);
             inner.events.run(Until::Done, &rounds);
-            rounds.end.get().map_or(Ok(()), Err)?;
-            drop(rounds);
+            rounds.finish()?;
             self.step(self.hook("beforeExit", &mut []))?;
             if !self.is_alive()? && !inner.events.is_held() {
                 return Ok(());
@@ -127,93 +118,24 @@ impl Runner {
     }
 
     /// Whether a timer, an immediate or a native module keeps the loop alive.
-    fn is_alive(&self) -> Result<bool, Exit> {
+    pub fn is_alive(&self) -> Result<bool, Exit> {
         Ok(self.state().engine().inner().is_alive() || self.ask("isAlive")? > 0.0)
     }
 
-    /// What the next wait is for.
-    fn plan(&self) -> Result<Plan, Exit> {
-        if cfg!(feature = "uv") {
-            // A callback that libuv made may have left something that must not wait.
-            self.drain()?;
-        }
-        self.check_exit()?;
-        // Too far away for a duration, or no timer at all: until something comes.
-        let milliseconds = self.ask("waitTime")?;
-        Ok(Plan {
-            is_alive: self.is_alive()?,
-            timeout: Duration::try_from_secs_f64(milliseconds / 1000.0).ok(),
-        })
-    }
-
-    /// What other threads have brought.
-    fn run_events(&self) -> Result<(), Exit> {
-        self.check_exit()?;
-        let engine = self.state().engine().inner();
-        for _ in 0..EVENTS_PER_TURN {
-            if !engine.dispatch_next() {
-                break;
-            }
-            self.tell_news()?;
-            self.drain()?;
-        }
-        Ok(())
-    }
-
-    /// Runs one kind of callback, one at a time, until there is none.
-    fn run_all(&self, hook: &str) -> Result<(), Exit> {
-        self.check_exit()?;
-        while self.truth(self.hook(hook, &mut []))? {}
-        Ok(())
-    }
-
-    /// Tells JavaScript what other threads have to say to it.
-    fn tell_news(&self) -> Result<(), Exit> {
-        while let Some(news) = self.state().engine().inner().take_message() {
-            let Ok(news) = news.downcast::<News>() else {
-                continue;
-            };
-            let (hook, id) = match *news {
-                News::Happened(happening) => {
-                    self.step(self.happened(happening))?;
-                    continue;
-                }
-                News::Port(id) => ("portNotice", id),
-                News::Worker(id) => ("workerNotice", id),
-            };
-            let id = || q::JS_MKVAL(q::JS_TAG_INT, id.cast_signed());
-            while self.truth(self.hook(hook, &mut [id()]))? {}
-        }
-        Ok(())
-    }
-
-    /// Tells JavaScript what happened to a program or a pipe.
-    fn happened(&self, Happening { id, what }: Happening) -> Native {
-        let state = self.state();
-        let (kind, value) = match what {
-            What::Data(bytes) => ("data", state.buffer(&bytes)?),
-            What::End => ("end", q::JS_UNDEFINED),
-            What::Wrote(code) => ("wrote", state.string(code)),
-            What::Exited => ("exited", q::JS_UNDEFINED),
-        };
-        let id = q::JS_MKVAL(q::JS_TAG_INT, id);
-        self.hook("happened", &mut [id, state.string(kind), value])
-    }
-
     /// The number that a hook answers.
-    fn ask(&self, hook: &str) -> Result<f64, Exit> {
+    pub fn ask(&self, hook: &str) -> Result<f64, Exit> {
         self.hook(hook, &mut [])
             .and_then(|answer| self.number(answer))
             .map_err(|thrown| self.fail(thrown))
     }
 
     /// Ends one entry into JavaScript: what it threw, its promise jobs, and their rejections.
-    fn step(&self, result: Native) -> Result<(), Exit> {
+    pub fn step(&self, result: Native) -> Result<(), Exit> {
         self.truth(result).map(drop)
     }
 
     /// As [`step`](Self::step); tells whether the result was `true`.
-    fn truth(&self, result: Native) -> Result<bool, Exit> {
+    pub fn truth(&self, result: Native) -> Result<bool, Exit> {
         let value = match result {
             Ok(value) => {
                 // SAFETY: reads a tag; the value is owned here.
@@ -234,7 +156,7 @@ impl Runner {
     }
 
     /// Runs ticks, promise jobs and finalizers until none waits, then reports rejections without a handler.
-    fn drain(&self) -> Result<(), Exit> {
+    pub fn drain(&self) -> Result<(), Exit> {
         let state = self.state();
         let (rt, ctx) = state.engine().raw();
         loop {
@@ -380,12 +302,12 @@ impl Runner {
         unsafe { q::JS_FreeValue(ctx, q::JS_GetException(ctx)) };
     }
 
-    fn check_exit(&self) -> Result<(), Exit> {
+    pub fn check_exit(&self) -> Result<(), Exit> {
         self.state().end().map_or(Ok(()), |code| Err(Exit(code)))
     }
 
     /// Calls a hook. It takes the arguments over.
-    fn hook(&self, name: &str, arguments: &mut [JSValue]) -> Native {
+    pub fn hook(&self, name: &str, arguments: &mut [JSValue]) -> Native {
         call_method(self.state(), self.hooks, name, arguments)
     }
 
@@ -400,55 +322,6 @@ impl Runner {
             done
         };
         if done < 0 { Err(Thrown) } else { Ok(number) }
-    }
-}
-
-/// Rounds of the loop around a script.
-struct Rounds<'r> {
-    runner: &'r Runner,
-    handles: LooseHandles<'r>,
-    /// Why they end early.
-    end: Cell<Option<Exit>>,
-}
-
-impl Rounds<'_> {
-    /// Runs a part of a round, unless the script is over.
-    fn part<T>(&self, part: impl FnOnce() -> Result<T, Exit>) -> ControlFlow<(), T> {
-        let result = self.end.get().map_or_else(part, Err);
-        result.map_or_else(
-            |end| {
-                self.end.set(Some(end));
-                // Callbacks of addons may still come before the loop stops.
-                self.runner.state().engine().inner().stop_js(None);
-                ControlFlow::Break(())
-            },
-            ControlFlow::Continue,
-        )
-    }
-}
-
-impl Owner for Rounds<'_> {
-    fn plan(&self) -> ControlFlow<(), Plan> {
-        self.handles.free();
-        self.part(|| self.runner.plan())
-    }
-
-    fn play(&self, phase: Phase) -> ControlFlow<()> {
-        self.part(|| match phase {
-            Phase::Timers => self.runner.run_all("runTimer"),
-            Phase::Events => self.runner.run_events(),
-            Phase::Immediates => self.runner.run_all("runImmediate"),
-        })
-    }
-
-    fn end_callback(&self) -> bool {
-        // The module goes on from here; the next part of the round sees the end.
-        if self.end.get().is_none()
-            && let Err(end) = self.runner.drain()
-        {
-            self.end.set(Some(end));
-        }
-        true
     }
 }
 
