@@ -47,6 +47,7 @@ fn main() {
         "assert.js",
         "builtins.js",
         "children.js",
+        "crypto.js",
         "esm.mjs",
         "fs_async.js",
         "inspect.js",
