@@ -168,3 +168,40 @@ fn the_main_module_knows_that_it_is_main() {
     scratch.run(&["p/c.js"]).prints("true undefined\n");
     scratch.run(&["d.js"]).prints("true\n");
 }
+
+/// Node 20 names these errors otherwise; the names are those of Node 22 and later.
+#[test]
+fn a_wrong_import_attribute_is_an_error_with_its_name() {
+    let modules = [
+        (
+            "missing.mjs",
+            "import './data.json'",
+            "ERR_IMPORT_ATTRIBUTE_MISSING",
+        ),
+        (
+            "module.mjs",
+            "import './inner.mjs' with { type: 'json' }",
+            "ERR_IMPORT_ATTRIBUTE_TYPE_INCOMPATIBLE",
+        ),
+        (
+            "type.mjs",
+            "import './data.json' with { type: 'text' }",
+            "ERR_IMPORT_ATTRIBUTE_UNSUPPORTED",
+        ),
+        (
+            "key.mjs",
+            "import './data.json' with { kind: 'x' }",
+            "ERR_IMPORT_ATTRIBUTE_UNSUPPORTED",
+        ),
+    ];
+    let others = [("data.json", "{}"), ("inner.mjs", "export default 1")];
+    let files: Vec<_> = modules
+        .iter()
+        .map(|&(name, text, _)| (name, text))
+        .chain(others)
+        .collect();
+    let scratch = Scratch::new(&files);
+    for (name, _, code) in modules {
+        scratch.run(&[name]).fails(1, &["TypeError", code]);
+    }
+}

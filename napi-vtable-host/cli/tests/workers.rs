@@ -39,13 +39,14 @@ fn a_running_worker_holds_the_process() {
 fn a_port_holds_the_process_only_while_somebody_listens() {
     prints(
         "const { port1, port2 } = new w.MessageChannel();
-         port2.on('message', (n) => { console.log(n); if (n === 2) port2.removeAllListeners('message'); });
-         port2.on('message', () => {});
+         port2.on('message', (n) => { console.log(n); if (n === 2) setTimeout(() => port2.removeAllListeners('message'), 10); });
+         const seen = () => {};
+         port2.on('message', seen);
          const other = new w.MessageChannel();
          other.port1.on('message', () => {}).unref();
          new w.MessageChannel();
          port1.postMessage(1);
-         setTimeout(() => port1.postMessage(2), 10);",
+         setTimeout(() => { port2.off('message', seen); port1.postMessage(2); }, 10);",
         "1\n2\n",
     );
 }

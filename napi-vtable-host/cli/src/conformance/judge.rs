@@ -38,7 +38,8 @@ impl Judge<'_> {
             Ok(bytes) => String::from_utf8_lossy(&bytes).into_owned(),
             Err(error) => return unrun(Status::Fail, format!("cannot read the test: {error}")),
         };
-        if let Some(reason) = needs::unmet(&text).filter(|_| !self.all) {
+        let is_ours = matches!(self.runtime, Runtime::Embedded { .. });
+        if let Some(reason) = needs::unmet(&text, is_ours).filter(|_| !self.all) {
             return unrun(Status::Skip, reason.to_owned());
         }
         if let Some(fixture) = needs::fixture(&text).filter(|path| !self.has_fixture(path)) {

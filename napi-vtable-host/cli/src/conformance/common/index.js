@@ -248,7 +248,13 @@ const common = {
   expectsError,
   getArrayBufferViews,
   getBufferSources: (buffer) => [...getArrayBufferViews(buffer), new Uint8Array(buffer).buffer],
-  hasCrypto: Boolean(process.versions && process.versions.openssl),
+  get hasCrypto() {
+    try {
+      return typeof require('crypto').createHash === 'function';
+    } catch {
+      return false;
+    }
+  },
   hasIntl: typeof Intl === 'object',
   isAIX: on('aix'),
   isASan: false,

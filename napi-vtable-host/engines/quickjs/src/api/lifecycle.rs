@@ -4,6 +4,7 @@
 
 use std::ffi::c_char;
 use std::io::Write;
+use std::sync::OnceLock;
 
 use napi_vtable_sys::*;
 
@@ -76,6 +77,10 @@ pub unsafe extern "C" fn napi_fatal_error(
     )
 }
 
+/// What is told of a fatal error before the process aborts, on the thread that it came from. It must not call
+/// [`fatal`].
+pub static ON_FATAL: OnceLock<fn(&[u8], &[u8])> = OnceLock::new();
+
 /// Writes what cannot go on to standard error and aborts the process.
 #[cold]
 pub fn fatal(location: &[u8], message: &[u8]) -> ! {
@@ -84,6 +89,10 @@ pub fn fatal(location: &[u8], message: &[u8]) -> ! {
     for part in parts {
         // Nothing is left to tell of a failure.
         let _ = out.write_all(part);
+    }
+    drop(out);
+    if let Some(report) = ON_FATAL.get() {
+        report(location, message);
     }
     std::process::abort()
 }

@@ -8,8 +8,8 @@ use rquickjs_sys::{JSContext, JSValue};
 
 use super::state::{Call, Function, Native, State, Thrown};
 use super::{
-    Arguments, addon, natives_children, natives_files, natives_fs, natives_lazy, natives_modules,
-    natives_os, natives_spawn, natives_text, worker,
+    Arguments, addon, natives_children, natives_files, natives_fs, natives_hash, natives_lazy,
+    natives_modules, natives_os, natives_spawn, natives_text, report, worker,
 };
 use crate::owned::Owned;
 
@@ -49,6 +49,12 @@ pub static FUNCTIONS: &[Function] = functions! {
     "exit" => exit,
     "formEncode" => natives_text::form_encode,
     "formParse" => natives_text::form_parse,
+    "hashCopy" => natives_hash::copy,
+    "hashDigest" => natives_hash::digest,
+    "hashDrop" => natives_hash::drop_hash,
+    "hashNames" => natives_hash::names,
+    "hashStart" => natives_hash::start,
+    "hashUpdate" => natives_hash::update,
     "hold" => worker::hold,
     "isExternal" => worker::is_external,
     "isLinked" => addon::is_linked,
@@ -57,7 +63,6 @@ pub static FUNCTIONS: &[Function] = functions! {
     "kindOf" => natives_fs::kind_of,
     "lazyPart" => natives_lazy::lazy_part,
     "letGo" => worker::let_go,
-    "libcVersion" => natives_os::libc_version,
     "loadAddon" => addon::load,
     "makeFolder" => natives_files::make_folder,
     "makeLink" => natives_files::make_link,
@@ -91,6 +96,9 @@ pub static FUNCTIONS: &[Function] = functions! {
     "removeFile" => natives_files::remove_file,
     "removeFolder" => natives_files::remove_folder,
     "rename" => natives_files::rename,
+    "report" => report::report,
+    "reportSet" => report::set,
+    "reportSettings" => report::settings,
     "runProgram" => natives_spawn::run_program,
     "startProgram" => natives_children::start_program,
     "stat" => natives_files::stat,
@@ -129,6 +137,9 @@ pub fn constants(state: &State, object: JSValue, arguments: &Arguments) -> Resul
         #[cfg(feature = "uv")]
         ("uv", crate::event_loop::uv_version()),
     ];
+    if state.worker.is_none() {
+        report::remember(arguments, &versions, architecture(), platform());
+    }
     state.set(object, "versions", plain_object(state, versions)?)?;
     let variables = match &state.worker {
         Some(place) => {

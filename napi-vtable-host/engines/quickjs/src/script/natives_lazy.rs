@@ -11,7 +11,7 @@ macro_rules! parts {
 const PARTS: &[(&str, &str)] = parts! {
     "assert" "broadcast_channel" "channel" "child_process" "child_process_options" "children"
     "clone" "compare" "crypto" "encoding" "esm" "eval" "event_target" "events" "format" "fs"
-    "fs_async" "fs_sync" "inspect" "message_port" "options" "os" "package" "process" "rejections"
+    "fs_async" "fs_sync" "hash" "inspect" "message_port" "options" "os" "package" "policy" "process" "rejections"
     "report" "serialize" "stdin" "stream" "stream_base" "stream_readable" "stream_writable"
     "string_decoder" "timers_promises" "types" "url" "util" "values" "warnings" "worker_threads"
 };

@@ -171,14 +171,3 @@ pub fn collect_garbage(call: &Call<'_>) -> Native {
     call.state.engine().inner().drain_basic_finalizers();
     Ok(q::JS_UNDEFINED)
 }
-
-/// `libcVersion()`: of the GNU C library; empty with another.
-pub fn libc_version(call: &Call<'_>) -> Native {
-    #[cfg(target_env = "gnu")]
-    // SAFETY: gives a text that lives as long as the library.
-    let version =
-        unsafe { std::ffi::CStr::from_ptr(libc::gnu_get_libc_version()) }.to_string_lossy();
-    #[cfg(not(target_env = "gnu"))]
-    let version = "";
-    call.state.checked(call.state.string(&version))
-}

@@ -14,6 +14,7 @@ use rquickjs_sys::{JSClassID, JSContext, JSModuleDef, JSRuntime, JSValue};
 
 use super::natives::FUNCTIONS;
 use super::natives_children::Programs;
+use super::natives_hash::Hashes;
 use super::worker::{Place, Ports, Seat, SharedEnvironment, Stop, Workers};
 use crate::Engine;
 use crate::owned::Owned;
@@ -45,6 +46,7 @@ pub struct State {
     pub hooks: Cell<JSValue>,
     /// The module records by name; the context owns them and keeps them.
     pub modules: RefCell<HashMap<String, *mut JSModuleDef>>,
+    pub hashes: Hashes,
     /// What runs beside the script.
     pub programs: Programs,
     /// How another thread ends this run.
@@ -84,6 +86,7 @@ impl State {
             handled_late: RefCell::default(),
             hooks: Cell::new(q::JS_UNDEFINED),
             modules: RefCell::default(),
+            hashes: Hashes::default(),
             programs: Programs::default(),
             stop: Arc::default(),
             worker: None,

@@ -27,6 +27,7 @@
     ...errors,
     lazy,
     ...emitters,
+    addon: (file, exports) => guard.addon(file, exports),
   });
   process.nextTick = timers.nextTick;
   const path = part.path(natives)(natives.cwd);
@@ -45,19 +46,33 @@
     forceUncaught: false,
     inputType: undefined,
     noDeprecation: false,
+    // The file that says what may be loaded.
+    policy: undefined,
     print: false,
     // Undefined for the usual way with unhandled rejections.
     rejections: undefined,
+    // For diagnostic reports.
+    report: { onFatal: false, compact: false, directory: '', filename: '' },
     require: [],
     stackTraceLimit: undefined,
     text: undefined,
     throwDeprecation: false,
     warnings: true,
   };
+  // How files that run are read and addons are opened, and what asks for a module.
+  const guard = {
+    text: (file) => (options.policy === undefined ? natives.readText(file) : lazy('policy').text(file)),
+    addon: (file, exports) =>
+      options.policy === undefined ? natives.loadAddon(file, exports) : lazy('policy').addon(file, exports),
+    request(request, parent) {
+      if (options.policy !== undefined) lazy('policy').request(request, parent);
+    },
+  };
   const shared = {
     ...errors,
     emit,
     environment,
+    guard,
     lazy,
     pipes,
     options,
@@ -124,7 +139,7 @@
     worker_threads: () => lazy('worker_threads').api,
   };
   for (const [name, make] of Object.entries(makers)) offer(name, make);
-  const modules = part.modules(natives, { ...errors, path, builtins, lazy, options });
+  const modules = part.modules(natives, { ...errors, path, builtins, guard, lazy });
   shared.modules = modules;
 
   const define = (name, value) =>
@@ -192,6 +207,11 @@
       process.noDeprecation = options.noDeprecation;
       process.throwDeprecation = options.throwDeprecation;
       if (options.stackTraceLimit !== undefined) Error.stackTraceLimit = options.stackTraceLimit;
+      const { onFatal, compact, directory, filename } = options.report;
+      if (!isWorker && (onFatal || compact || directory !== '' || filename !== '')) {
+        natives.reportSet(onFatal, compact, directory, filename);
+      }
+      if (options.policy !== undefined) lazy('policy');
       if (hasChannel) openChannel();
       if (options.require.length > 0) lazy('eval').preload(options.require);
       if (isWorker) lazy('worker_threads').run(script, { ...modules, Module: builtins.module, exposeGc });

@@ -2,7 +2,7 @@
 
 'use strict';
 
-(function (natives, { withCode, withPrefix, wrapper, path, builtins, lazy }) {
+(function (natives, { withCode, withPrefix, wrapper, path, builtins, guard, lazy }) {
   const file = 1;
   const folder = 2;
   const cache = Object.create(null);
@@ -73,7 +73,7 @@
       loadModule(module, filename);
       return;
     }
-    const text = natives.readText(filename);
+    const text = guard.text(filename);
     let body;
     try {
       body = bodyOf(text, filename);
@@ -89,7 +89,7 @@
     const type = typeOf(filename);
     if (type === 'module' || modules.has(filename)) return true;
     if (!isUndecided(filename, type) || cache[filename] !== undefined) return false;
-    const text = natives.readText(filename);
+    const text = guard.text(filename);
     try {
       bodyOf(text, filename);
       return false;
@@ -99,7 +99,7 @@
   }
 
   extensions['.json'] = (module, filename) => {
-    const text = natives.readText(filename).replace(/^\ufeff/, '');
+    const text = guard.text(filename).replace(/^\ufeff/, '');
     try {
       module.exports = JSON.parse(text);
     } catch (error) {
@@ -108,7 +108,7 @@
   };
 
   extensions['.node'] = (module, filename) => {
-    module.exports = natives.loadAddon(filename, module.exports);
+    module.exports = guard.addon(filename, module.exports);
   };
 
   // ---- resolving
@@ -129,7 +129,7 @@
     let manifest;
     if (natives.kindOf(file) === 1) {
       try {
-        manifest = JSON.parse(natives.readText(file));
+        manifest = JSON.parse(guard.text(file));
       } catch (error) {
         withPrefix(error, `Error parsing ${file}`);
         throw withCode(error, 'ERR_INVALID_PACKAGE_CONFIG', { path: file });
@@ -320,6 +320,7 @@
 
   function load(request, parent) {
     checkRequest(request);
+    if (parent !== undefined && parent !== null) guard.request(request, parent.filename ?? parent.id);
     const builtin = builtinName(request);
     if (builtin !== undefined) return builtins[builtin];
     if (natives.isLinked(request)) return linkedBinding(request);
@@ -343,7 +344,7 @@
       if (!natives.isLinked(name)) {
         throw withCode(new Error(`No such binding was linked: ${name}`), 'ERR_INVALID_MODULE');
       }
-      linked[name] = natives.loadAddon(name, {});
+      linked[name] = guard.addon(name, {});
     }
     return linked[name];
   }

@@ -2,7 +2,7 @@
 
 'use strict';
 
-(function (natives, { withCode, emitFor, makeEmitter, lazy }) {
+(function (natives, { withCode, addon, emitFor, makeEmitter, lazy }) {
   function checkCode(code) {
     if (code === undefined || code === null) return undefined;
     const number = typeof code === 'string' && code.trim() !== '' ? Number(code) : code;
@@ -146,7 +146,7 @@
       if (typeof module !== 'object' || module === null) {
         throw withCode(new TypeError('The "module" argument must be an object'), 'ERR_INVALID_ARG_TYPE');
       }
-      module.exports = natives.loadAddon(text(filename), module.exports ?? {});
+      module.exports = addon(text(filename), module.exports ?? {});
     },
     get ppid() {
       return natives.userIds()[4];

@@ -1,5 +1,5 @@
-// The part of `crypto` that packages around native modules use: random bytes from the system, and a
-// comparison whose time tells nothing. Hashes and ciphers are not offered.
+// The part of `crypto` that packages around native modules use: random bytes from the system, a comparison
+// whose time tells nothing, and hashes (`hash.js`). Ciphers and keys are not offered.
 
 'use strict';
 
@@ -58,11 +58,22 @@
     return bytes.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
   }
 
-  return {
+  const api = {
     getRandomValues: (target) => randomFillSync(target),
     randomBytes,
     randomFillSync,
     randomUUID,
     timingSafeEqual,
   };
+  // Hashes are streams, which most who ask for random bytes do without.
+  for (const name of ['Hash', 'Hmac', 'createHash', 'createHmac', 'getHashes', 'hash']) {
+    const define = (value) =>
+      Object.defineProperty(api, name, { value, writable: true, enumerable: true, configurable: true });
+    const get = () => {
+      define(lazy('hash')[name]);
+      return api[name];
+    };
+    Object.defineProperty(api, name, { get, set: define, enumerable: true, configurable: true });
+  }
+  return api;
 });

@@ -7,7 +7,7 @@
 
 'use strict';
 
-(function (natives, { withCode, withPrefix, unwrapped, lazy, modules, path, process }) {
+(function (natives, { withCode, withPrefix, unwrapped, guard, lazy, modules, path, process }) {
   const { fileURLToPath, pathToFileURL } = lazy('url');
   const { forImport, resolveExports, resolveImports } = lazy('package');
   const { builtinName, builtins, manifestOf, packageOf, nodeModulesPaths } = modules;
@@ -191,7 +191,7 @@
     return /;base64$/i.test(url.slice(0, comma)) ? Buffer.from(body, 'base64').toString() : body;
   }
   const textOf = (name) =>
-    texts.get(name) ?? (name.startsWith('data:') ? dataText(name) : natives.readText(fileOf(name)));
+    texts.get(name) ?? (name.startsWith('data:') ? dataText(name) : guard.text(fileOf(name)));
 
   function synthetic(name, values) {
     edges.set(name, new Set());
@@ -305,6 +305,7 @@
   // The engine asks for the name of a request: of a module that is being compiled, or of `import()`. The
   // latter runs here; the engine then finds a module that has run.
   function resolveImport(base, specifier, attributes) {
+    guard.request(specifier, baseFile(base));
     const isStatic = compiling.length > 0;
     let name;
     try {

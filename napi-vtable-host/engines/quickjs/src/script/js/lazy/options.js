@@ -9,6 +9,8 @@
     'force-node-api-uncaught-exceptions-policy': (on) => (options.forceUncaught = on),
     deprecation: (on) => (options.noDeprecation = !on),
     'throw-deprecation': (on) => (options.throwDeprecation = on),
+    'report-compact': (on) => (options.report.compact = on),
+    'report-on-fatalerror': (on) => (options.report.onFatal = on),
     warnings: (on) => (options.warnings = on),
   };
   const code = (text) => (options.text = text);
@@ -25,7 +27,11 @@
     print,
     r: require,
     require,
+    'experimental-policy': (file) => (options.policy = file),
     'input-type': (type) => (options.inputType = type),
+    'report-dir': (directory) => (options.report.directory = directory),
+    'report-directory': (directory) => (options.report.directory = directory),
+    'report-filename': (file) => (options.report.filename = file),
     'stack-trace-limit': (limit) => (options.stackTraceLimit = Number(limit)),
     'unhandled-rejections': (mode) => (options.rejections = mode === 'throw' ? undefined : mode),
   };

@@ -6,7 +6,7 @@
 
 'use strict';
 
-(function (natives, { environment, inspect, lazy, path, process, withCode }) {
+(function (natives, { environment, inspect, lazy, options: program, path, process, withCode }) {
   const EventEmitter = lazy('events');
   const ports = lazy('message_port');
   const { wrongType } = lazy('values');
@@ -99,7 +99,9 @@
       super();
       options ??= {};
       const isCode = Boolean(options.eval);
-      const execArgv = listOption(options, 'execArgv') ?? natives.execArgv;
+      const given = listOption(options, 'execArgv') ?? natives.execArgv;
+      const isGuarded = program.policy !== undefined;
+      const execArgv = isGuarded ? [...given, `--experimental-policy=${lazy('policy').file}`] : given;
       const argv = listOption(options, 'argv') ?? [];
       const script = scriptOf(filename, isCode);
       const variables = environmentOf(options.env);
