@@ -126,6 +126,7 @@ pub fn fresh(world: &World, kind: Kind) -> napi_value {
             }
             Script => {
                 let text = crate::scripts::script(rng);
+                world.say(|| format!("(a script: {text})"));
                 (js.create_string_utf8)(env, text.as_ptr().cast(), text.len(), &mut value)
             }
             Symbol => (js.create_symbol)(env, null_mut(), &mut value),
