@@ -287,3 +287,30 @@ fn a_channel_that_is_sent_through_itself_is_lost_with_a_warning() {
     assert_eq!(result.stdout, "closed\n", "{result:?}");
     result.fails(0, &["The target port was posted to itself"]);
 }
+
+#[test]
+fn code_of_a_worker_may_be_a_module() {
+    for options in [
+        "{ eval: true, execArgv: ['--input-type=module'] }",
+        "{ eval: true }",
+    ] {
+        prints(
+            &format!(
+                "new w.Worker(\"import {{ parentPort as p }} from 'worker_threads'; p.postMessage([typeof require, \
+                 await 5])\", {options}).on('message', (list) => console.log(...list));"
+            ),
+            "undefined 5\n",
+        );
+    }
+}
+
+#[test]
+fn an_option_of_a_worker_that_is_not_known_is_refused() {
+    prints(
+        "for (const execArgv of [['--nonsense', '--no-warnings', '--wat=3'], ['-r'], ['--expose-gc', '--trace-gc']]) {
+             try { new w.Worker('', { eval: true, execArgv }); console.log('ok'); }
+             catch (e) { console.log(e.code, e.message.split(': ')[1]); }
+         }",
+        "ERR_WORKER_INVALID_EXEC_ARGV --nonsense, --wat=3\nERR_WORKER_INVALID_EXEC_ARGV -r requires an argument\nok\n",
+    );
+}

@@ -77,9 +77,12 @@ pub unsafe extern "C" fn napi_fatal_error(
     )
 }
 
+/// Hears of a fatal error: its place and its message.
+pub type FatalListener = fn(&[u8], &[u8]);
+
 /// What is told of a fatal error before the process aborts, on the thread that it came from. It must not call
 /// [`fatal`].
-pub static ON_FATAL: OnceLock<fn(&[u8], &[u8])> = OnceLock::new();
+pub static ON_FATAL: OnceLock<FatalListener> = OnceLock::new();
 
 /// Writes what cannot go on to standard error and aborts the process.
 #[cold]

@@ -48,12 +48,18 @@
     }
   }
 
+  function runModule(text) {
+    const name = path.join(natives.cwd(), '[eval1]');
+    modules.modules.add(name);
+    lazy('esm').runMain(name, text);
+  }
+
+  // Whether code is a module, by its options or because it parses as nothing else.
+  const isModule = (text, inputType) =>
+    inputType === 'module' || (inputType === undefined && !parses(text) && natives.detectModule(text));
+
   function run({ text = '', print, inputType }) {
-    const asModule = () => {
-      const name = path.join(natives.cwd(), '[eval1]');
-      modules.modules.add(name);
-      lazy('esm').runMain(name, text);
-    };
+    const asModule = () => runModule(text);
     if (inputType === 'module') {
       if (print) throw new Error('--print cannot be used with --input-type=module');
       asModule();
@@ -69,5 +75,5 @@
     }
   }
 
-  return { preload, run };
+  return { isModule, preload, run, runModule };
 });

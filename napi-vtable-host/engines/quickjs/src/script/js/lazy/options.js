@@ -35,13 +35,45 @@
     'stack-trace-limit': (limit) => (options.stackTraceLimit = Number(limit)),
     'unhandled-rejections': (mode) => (options.rejections = mode === 'throw' ? undefined : mode),
   };
+  // Those that are taken and have no effect here, or have had theirs before any script.
+  const others = new Set(
+    (
+      'concurrent-array-buffer-sweeping enable-source-maps gc-global gc-interval jitless max-old-space-size ' +
+      'max-semi-space-size napi-modules stack-size'
+    ).split(' '),
+  );
+  const early = ['env-file', 'node-api-version'];
+  const partsOf = (word) => {
+    const [, dashed, value] = /^--?([^=]+)(?:=([^]*))?$/.exec(word) ?? [];
+    return [dashed?.replaceAll('_', '-'), value];
+  };
+  const takesValue = (name) => Object.hasOwn(values, name) || early.includes(name);
+
   for (let at = 0; at < words.length; at += 1) {
-    const [, dashed, value] = /^--?([^=]*)(?:=([^]*))?$/.exec(words[at]) ?? [];
-    if (dashed === undefined) continue;
-    const name = dashed.replaceAll('_', '-');
+    const [name, value] = partsOf(words[at]);
+    if (name === undefined) continue;
     if (Object.hasOwn(values, name)) values[name](value ?? words[(at += 1)] ?? '');
     else if (Object.hasOwn(flags, name)) flags[name](value !== 'false');
     else if (name.startsWith('no-') && Object.hasOwn(flags, name.slice(3))) flags[name.slice(3)](false);
   }
-  return options;
+
+  // What is wrong with a worker's options, one text each. Nobody else reads them before it runs.
+  function problems(list) {
+    const found = [];
+    for (let at = 0; at < list.length; at += 1) {
+      const [name, value] = partsOf(list[at]);
+      if (name === undefined) continue;
+      if (takesValue(name)) {
+        if (value !== undefined) continue;
+        at += 1;
+        if (at === list.length) found.push(`${list[at - 1]} requires an argument`);
+        continue;
+      }
+      const bare = name.replace(/^no-/, '');
+      if (!Object.hasOwn(flags, bare) && !others.has(bare) && !name.startsWith('trace-')) found.push(list[at]);
+    }
+    return found;
+  }
+
+  return { problems };
 });

@@ -102,6 +102,13 @@
       const given = listOption(options, 'execArgv') ?? natives.execArgv;
       const isGuarded = program.policy !== undefined;
       const execArgv = isGuarded ? [...given, `--experimental-policy=${lazy('policy').file}`] : given;
+      const wrong = given === natives.execArgv ? [] : lazy('options').problems(given);
+      if (wrong.length > 0) {
+        throw withCode(
+          new Error(`Initiated Worker with invalid execArgv flags: ${wrong.join(', ')}`),
+          'ERR_WORKER_INVALID_EXEC_ARGV',
+        );
+      }
       const argv = listOption(options, 'argv') ?? [];
       const script = scriptOf(filename, isCode);
       const variables = environmentOf(options.env);
@@ -279,6 +286,11 @@
         throw withCode(new Error(`Cannot find module '${script}'`), 'MODULE_NOT_FOUND', { requireStack: [] });
       }
       runMain(script);
+      return;
+    }
+    const { isModule, runModule } = lazy('eval');
+    if (isModule(start.code, program.inputType)) {
+      runModule(start.code);
       return;
     }
     const module = new Module(evalName);
