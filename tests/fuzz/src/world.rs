@@ -236,6 +236,10 @@ impl World {
 
     /// Whether an exception is pending in the current env.
     pub fn is_pending(&self) -> bool {
+        // A finalizer that must not use JavaScript may not ask, and has none: that of a call further out is aside.
+        if self.in_basic_finalizer.get() {
+            return false;
+        }
         let mut pending = false;
         // SAFETY: the env is alive on this thread.
         let status = unsafe { (js().is_exception_pending)(self.env_now(), &mut pending) };
