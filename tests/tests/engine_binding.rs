@@ -247,6 +247,11 @@ fn an_older_version_refuses_newer_modules(gcc: Compiler) -> Result<(), String> {
         assert_eq!(printed.is_empty(), refusal.is_empty(), "{printed}");
         assert!(printed.contains(refusal), "{printed}");
     }
+    // The variable says it to programs that were started without the option.
+    let mut command = Command::new(tool::napi_vtable()?);
+    command.arg("run").arg(&script);
+    let printed = run(command.env("NAPI_VTABLE_NODE_API_VERSION", "8"))?.success()?;
+    assert!(printed.contains("needs Node-API version 9"), "{printed}");
     let mut command = Command::new(tool::napi_vtable()?);
     let ran = run(command
         .args(["run", "--node-api-version", "11"])

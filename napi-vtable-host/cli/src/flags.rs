@@ -61,6 +61,9 @@ const KNOWN: &[(&str, Takes)] = &[
     ("warnings", Takes::Nothing),
 ];
 
+/// Stands for `--node-api-version` where that is not given.
+pub(crate) const VERSION_VARIABLE: &str = "NAPI_VTABLE_NODE_API_VERSION";
+
 /// What `--node-api-version` takes.
 const VERSIONS: RangeInclusive<u32> = 1..=10;
 
@@ -138,6 +141,14 @@ impl Flags {
     }
 }
 
+/// The version for a program that names none among its options: that of [`VERSION_VARIABLE`], which reaches the
+/// programs that a script starts.
+pub(crate) fn inherited_version() -> Result<Option<u32>, FlagError> {
+    let value = std::env::var(VERSION_VARIABLE).ok();
+    let version = value.map(|value| checked_version(VERSION_VARIABLE, Some(&value)));
+    version.transpose()
+}
+
 /// Whether an option of one word can stand before a script.
 pub(crate) fn takes(word: &str) -> bool {
     is_flag(word.as_ref()) && Flags::take(&mut vec![word.into()]).is_ok()
@@ -149,14 +160,17 @@ fn node_api_version(word: &str, value: Option<&str>) -> Result<Option<u32>, Flag
     if name.replace('_', "-") != "--node-api-version" {
         return Ok(None);
     }
+    checked_version(name, value).map(Some)
+}
+
+fn checked_version(name: &str, value: Option<&str>) -> Result<u32, FlagError> {
     let version = value.and_then(|value| value.parse().ok());
-    match version.filter(|version| VERSIONS.contains(version)) {
-        Some(version) => Ok(Some(version)),
-        None => Err(FlagError::Choice {
+    version
+        .filter(|version| VERSIONS.contains(version))
+        .ok_or_else(|| FlagError::Choice {
             flag: name.to_owned(),
             expected: "1 to 10",
-        }),
-    }
+        })
 }
 
 /// Whether a word is an option and not a path; `-` and `--` are neither.

@@ -55,6 +55,8 @@ unsafe extern "C" {}
 #[non_exhaustive]
 enum Error {
     #[error(transparent)]
+    Flag(#[from] flags::FlagError),
+    #[error(transparent)]
     Entry(#[from] entry::EntryError),
     #[error("cannot read the variables of --env-file {}: it holds one NAME=value a line", path.display())]
     Variables {
@@ -114,7 +116,11 @@ fn run(command: &cli::Run) -> Result<ExitCode, Error> {
         }),
     };
     program = program.args(&command.args).exec_args(&command.flags.words);
-    if let Some(version) = command.flags.node_api_version {
+    if let Some(version) = command
+        .flags
+        .node_api_version
+        .or(flags::inherited_version()?)
+    {
         program = program.node_api_version(version);
     }
     if let Ok(executable) = std::env::current_exe() {

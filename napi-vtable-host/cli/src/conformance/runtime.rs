@@ -89,16 +89,17 @@ impl Runtime {
             } => {
                 let mut command = Command::new(executable);
                 command.arg("run");
-                // A version above the engine's own cannot be asked for, and V8's own switches mean
-                // nothing to another engine.
-                let version = node_api
-                    .filter(|_| !experimental)
-                    .map(|version| format!("--node-api-version={version}"));
-                let known = version
-                    .iter()
-                    .chain(flags)
-                    .filter(|word| flags::takes(word));
+                // V8's own switches mean nothing to another engine.
+                let known = flags.iter().filter(|word| flags::takes(word));
                 command.args(known).arg(script);
+                // By the environment, because tests start the runtime again. One above the engine's own cannot be
+                // asked for.
+                if let Some(version) = node_api
+                    && !experimental
+                    && flags::takes(&format!("--node-api-version={version}"))
+                {
+                    command.env(flags::VERSION_VARIABLE, version.to_string());
+                }
                 command
             }
             Self::Command { words } => {
