@@ -248,6 +248,7 @@ pub unsafe extern "C" fn call(
 ///
 /// # Safety
 /// As for [`call`].
+#[cold]
 #[inline(never)]
 unsafe extern "C" fn call_otherwise(
     env: &Env,

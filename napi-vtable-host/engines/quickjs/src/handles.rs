@@ -308,6 +308,7 @@ impl Handles {
     }
 
     /// The same for any call. A C function as [`Self::push_beyond`] is, and given what a frame holds, in registers.
+    #[cold]
     #[inline(never)]
     extern "C" fn leave_slowly(&self, start: usize, outer: usize, result: napi_value) -> JSValue {
         let position = result.addr().wrapping_sub(1);

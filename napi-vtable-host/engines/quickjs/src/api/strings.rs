@@ -92,23 +92,6 @@ node_api! {
         Ok(())
     }
 
-    /// `napi_get_value_string_utf8`: cut at a character; a lone surrogate becomes U+FFFD.
-    leaf fn napi_get_value_string_utf8(
-        env, value: napi_value, buf + bufsize: Buffer<*mut c_char>, result: Out<usize>,
-    ) {
-        if buf.is_null() {
-            let value = string(env, value)?;
-            let length = result.required()?;
-            return bytes(env, value, |bytes| length.set(bytes.len()));
-        }
-        read(env, value, buf, result, |env, value, room| {
-            bytes(env, value, |bytes| match room {
-                None => bytes.len(),
-                Some(room) => write_utf8(bytes, room),
-            })
-        })
-    }
-
     /// `napi_get_value_string_latin1`: the low byte of each code unit.
     any fn napi_get_value_string_latin1(
         env, value: napi_value, buf + bufsize: Buffer<*mut c_char>, result: Out<usize>,
@@ -137,6 +120,62 @@ node_api! {
                 }
             })
         })
+    }
+}
+
+/// `napi_get_value_string_utf8`: cut at a character; a lone surrogate becomes U+FFFD.
+///
+/// Counting and copying are a function each, because what one keeps over its calls the other need not save.
+///
+/// # Safety
+/// As for every function of Node-API.
+pub unsafe extern "C" fn napi_get_value_string_utf8(
+    env: napi_env,
+    value: napi_value,
+    buffer: *mut c_char,
+    size: usize,
+    result: *mut usize,
+) -> napi_status {
+    // SAFETY: the caller's promise.
+    unsafe {
+        if buffer.is_null() {
+            counting::napi_get_value_string_utf8(env, value, result)
+        } else {
+            copying::napi_get_value_string_utf8(env, value, buffer, size, result)
+        }
+    }
+}
+
+mod counting {
+    use super::*;
+
+    node_api! {
+        /// Tells how long a string is.
+        #[inline(never)]
+        leaf fn napi_get_value_string_utf8(env, value: napi_value, result: Out<usize>) {
+            let value = string(env, value)?;
+            let length = result.required()?;
+            bytes(env, value, |bytes| length.set(bytes.len()))
+        }
+    }
+}
+
+mod copying {
+    use super::*;
+
+    node_api! {
+        /// Copies a string.
+        #[inline(never)]
+        leaf fn napi_get_value_string_utf8(
+            env, value: napi_value, buf + bufsize: Buffer<*mut c_char>, result: Out<usize>,
+        ) {
+            read(env, value, buf, result, |env, value, room| {
+                bytes(env, value, |bytes| match room {
+                    None => bytes.len(),
+                    Some(room) => write_utf8(bytes, room),
+                })
+            })
+        }
     }
 }
 

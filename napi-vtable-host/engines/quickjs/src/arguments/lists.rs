@@ -254,25 +254,19 @@ impl OutList<napi_value> {
     /// Tells how many handles there are, and fills the list, which has room for `wanted` of them.
     #[inline(always)]
     pub fn fill(self, wanted: usize, handles: Handles) {
-        if let Some(place) = NonNull::new(self.length) {
-            // SAFETY: writable for a length, as `from_raw` asks.
-            unsafe { place.write(handles.given) };
-        }
-        let Handles {
-            first,
-            given,
-            other,
-        } = handles;
+        let first = self.first;
+        self.finish(handles.given);
         // SAFETY: `wanted` has read how many fit.
         unsafe {
             // Most modules ask for as many arguments as most callers give.
-            if wanted == 1 && given >= 1 {
-                self.first.write(first);
-            } else if wanted == 2 && given >= 2 {
-                self.first.write(first);
-                self.first.add(1).write(handles.at(1));
-            } else if wanted > 0 {
-                fill_any(self.first, wanted, first, given, other);
+            match wanted {
+                0 => {}
+                1 if handles.given >= 1 => first.write(handles.first),
+                2 if handles.given >= 2 => {
+                    first.write(handles.first);
+                    first.add(1).write(handles.at(1));
+                }
+                _ => fill_any(first, wanted, handles.first, handles.given, handles.other),
             }
         }
     }

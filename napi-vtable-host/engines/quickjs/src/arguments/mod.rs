@@ -327,12 +327,6 @@ impl<P: BufferPointer> Argument for Buffer<P> {
 }
 
 impl<P: BufferPointer> Buffer<P> {
-    /// Whether there is no buffer.
-    #[inline]
-    pub fn is_null(&self) -> bool {
-        self.pointer.first().is_null()
-    }
-
     /// The buffer, 2^31 units of it at most; `None` for null.
     #[inline]
     pub fn get(&mut self) -> Option<&mut [MaybeUninit<P::Unit>]> {
