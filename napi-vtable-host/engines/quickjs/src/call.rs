@@ -8,6 +8,7 @@
 //! In a construct call QuickJS passes `new.target` for `this`; the instance is made here.
 
 use std::ffi::{CStr, c_int, c_void};
+use std::mem::MaybeUninit;
 use std::rc::Rc;
 
 use napi_vtable_sys::*;
@@ -18,16 +19,41 @@ use crate::arguments::Argument;
 use crate::env::Env;
 use crate::instance;
 use crate::owned::{Owned, free};
+use crate::values;
 
 /// `JS_CALL_FLAG_CONSTRUCTOR` of quickjs.h.
 const CONSTRUCT: c_int = 1;
 
 /// What a function object carries.
 pub struct Function {
-    env: Rc<Env>,
+    env: Share,
     callback: unsafe extern "C" fn(napi_env, napi_callback_info) -> napi_value,
     data: *mut c_void,
     kind: Kind,
+    /// Whether the kind is another one than [`Kind::Plain`].
+    is_special: bool,
+}
+
+/// A share of an env, kept as the pointer that the module gets: a call then needs no arithmetic.
+struct Share(*const Env);
+
+impl Share {
+    fn new(env: &Env) -> Self {
+        Self(Rc::into_raw(env.share()))
+    }
+
+    #[inline]
+    fn env(&self) -> &Env {
+        // SAFETY: this share keeps the env.
+        unsafe { &*self.0 }
+    }
+}
+
+impl Drop for Share {
+    fn drop(&mut self) {
+        // SAFETY: `new` took the share out of its `Rc`.
+        drop(unsafe { Rc::from_raw(self.0) });
+    }
 }
 
 /// What a native function is to JavaScript.
@@ -42,18 +68,23 @@ pub enum Kind {
 }
 
 /// What `napi_callback_info` points to, during one call.
-pub struct CallInfo {
+pub struct CallInfo<'c> {
     /// The handle of the receiver, or of the new instance.
     pub this: napi_value,
     /// How many arguments there are.
     pub argc: usize,
-    /// `new.target` in a construct call, borrowed; else `undefined`.
-    pub new_target: JSValue,
-    /// What the function was made with.
-    pub data: *mut c_void,
+    /// `new.target` in a construct call.
+    pub new_target: Option<&'c JSValue>,
+    function: &'c Function,
 }
 
-impl CallInfo {
+impl CallInfo<'_> {
+    /// What the function was made with.
+    #[inline]
+    pub fn data(&self) -> *mut c_void {
+        self.function.data
+    }
+
     /// The handle of the first argument; those of the others follow.
     #[inline]
     pub fn first(&self) -> napi_value {
@@ -81,10 +112,10 @@ impl Info {
     /// # Errors
     /// [`napi_invalid_arg`] for null.
     #[inline]
-    pub fn get(&self) -> Result<&CallInfo, napi_status> {
+    pub fn get(&self) -> Result<&CallInfo<'_>, napi_status> {
         // SAFETY: null or what `run` passed, as `from_raw` asks; that `CallInfo` lives until the native function
         // returns, and it asks from inside.
-        unsafe { self.0.cast::<CallInfo>().cast_const().as_ref() }.ok_or(napi_invalid_arg)
+        unsafe { self.0.cast::<CallInfo<'_>>().cast_const().as_ref() }.ok_or(napi_invalid_arg)
     }
 }
 
@@ -108,10 +139,11 @@ pub fn new_function(
     unsafe {
         let function = env.js(q::JS_NewObjectClass(ctx, env.engine().classes.function))?;
         let body = Box::new(Function {
-            env: env.share(),
+            env: Share::new(env),
             callback,
             data,
             kind,
+            is_special: kind != Kind::Plain,
         });
         q::JS_SetOpaque(function.raw(), Box::into_raw(body).cast());
         q::JS_SetConstructorBit(ctx, function.raw(), true);
@@ -162,14 +194,18 @@ pub fn define_constructor(
     .map(drop)
 }
 
-fn function_of<'a>(object: JSValue) -> Option<&'a Function> {
-    let mut class: JSClassID = 0;
-    // SAFETY: QuickJS calls `call` for objects of our function class alone, whose opaque is null or a `Function`
-    // that lives as long as the object.
+/// What a function object carries.
+///
+/// # Safety
+/// It is a live object of the function class. `new_function` gives each what it carries before anybody sees it.
+#[inline(always)]
+unsafe fn function_of<'a>(object: JSValue) -> &'a Function {
+    let mut class = MaybeUninit::<JSClassID>::uninit();
+    // SAFETY: as promised, the opaque is a `Function` that lives as long as the object. QuickJS writes the class and
+    // does not read it.
     unsafe {
-        q::JS_GetAnyOpaque(object, &mut class)
-            .cast::<Function>()
-            .as_ref()
+        let opaque = q::JS_GetAnyOpaque(object, class.as_mut_ptr());
+        &*opaque.cast::<Function>()
     }
 }
 
@@ -178,58 +214,81 @@ fn function_of<'a>(object: JSValue) -> Option<&'a Function> {
 /// # Safety
 /// QuickJS calls it on the engine's thread with live values.
 pub unsafe extern "C" fn call(
-    ctx: *mut JSContext,
+    _: *mut JSContext,
     object: JSValue,
     this: JSValue,
     argc: c_int,
     argv: *mut JSValue,
     flags: c_int,
 ) -> JSValue {
-    let Some(function) = function_of(object) else {
-        return q::JS_UNDEFINED;
-    };
+    // SAFETY: this is the `.call` of that class alone, and the caller keeps the object.
+    let function = unsafe { function_of(object) };
     // Whoever calls keeps the function object during the call, and with it this share.
-    let env = &*function.env;
-    if env.is_closed() || env.engine().is_stack_full() {
-        return refuse(ctx, env);
-    }
-    let argc = argc.cast_unsigned() as usize; // QuickJS counts from zero.
+    let env = function.env.env();
+    let inner = env.engine();
     // SAFETY: the caller's promise.
     unsafe {
-        let mut receiver = this;
-        if q::JS_IsUndefined(this) {
-            receiver = env.engine().handles.global();
+        let receiver = match values::tag(this) {
+            q::JS_TAG_OBJECT => this,
+            // As in sloppy mode, see `receiver_for`.
+            q::JS_TAG_UNDEFINED => inner.handles.global(),
+            _ => return call_otherwise(env, function, this, argc, argv, flags),
+        };
+        // One test for all three.
+        let is_construct = flags & CONSTRUCT != 0;
+        if is_construct | function.is_special | env.is_barred() || inner.is_stack_full() {
+            return call_otherwise(env, function, this, argc, argv, flags);
         }
-        if flags & CONSTRUCT != 0 || function.kind != Kind::Plain || !q::JS_IsObject(receiver) {
-            return call_otherwise(ctx, env, function, this, argc, argv, flags);
-        }
-        run(env, function, receiver, q::JS_UNDEFINED, argc, argv)
+        run(env, function, receiver, None, argc, argv)
     }
 }
 
-/// A call that is not the most frequent kind: of a method of a class, with `new`, or with a primitive receiver.
+/// A call that is not the most frequent kind: of a method of a class, with `new`, with a primitive receiver, or in an
+/// env where something is pending.
 ///
 /// # Safety
 /// As for [`call`].
+#[cold]
 #[inline(never)]
 unsafe extern "C" fn call_otherwise(
-    ctx: *mut JSContext,
     env: &Env,
     function: &Function,
     this: JSValue,
-    argc: usize,
+    argc: c_int,
     argv: *mut JSValue,
     flags: c_int,
 ) -> JSValue {
+    if env.is_closed() || env.engine().is_stack_full() {
+        return refuse(env);
+    }
+    let outer = env.set_aside();
     // SAFETY: the caller's promise; what the receiver becomes is kept until the call has ended.
-    unsafe {
+    let result = unsafe {
         if flags & CONSTRUCT != 0 {
-            return construct(ctx, env, function, this, argc, argv);
+            construct(env, function, this, argc, argv)
+        } else if let Some(receiver) = receiver_for(env, function.kind, this) {
+            run(env, function, receiver.raw(), None, argc, argv)
+        } else {
+            q::JS_EXCEPTION
         }
-        if let Kind::Method(brand) = function.kind
+    };
+    env.restore(outer);
+    result
+}
+
+/// The receiver of a call, kept by the result; `None` where QuickJS throws that there is none.
+///
+/// # Safety
+/// The value is alive, and this is the engine's thread.
+unsafe fn receiver_for(env: &Env, kind: Kind, this: JSValue) -> Option<Owned<'_>> {
+    let ctx = env.ctx();
+    // SAFETY: the caller's promise; the result takes over the use of its value.
+    unsafe {
+        if let Kind::Method(brand) = kind
             && brand_of(env, this) != brand
         {
-            return q::JS_ThrowTypeError(ctx, c"Illegal invocation".as_ptr());
+            q::JS_ThrowTypeError(ctx, c"Illegal invocation".as_ptr());
+            return None;
         }
         // As in sloppy mode, a native function gets the global object or a wrapper.
         let receiver = if q::JS_IsObject(this) {
@@ -239,23 +298,20 @@ unsafe extern "C" fn call_otherwise(
         } else {
             Owned::new(ctx, q::JS_ToObject(ctx, this))
         };
-        if q::JS_IsException(receiver.raw()) {
-            return q::JS_EXCEPTION;
-        }
-        run(env, function, receiver.raw(), q::JS_UNDEFINED, argc, argv)
+        (!q::JS_IsException(receiver.raw())).then_some(receiver)
     }
 }
 
 /// Why a function of this env cannot be called now.
 #[cold]
-extern "C" fn refuse(ctx: *mut JSContext, env: &Env) -> JSValue {
-    // SAFETY: the context is that of QuickJS's caller; the texts are literals, and the formats take no argument.
+extern "C" fn refuse(env: &Env) -> JSValue {
+    // SAFETY: the context is alive on this thread; the texts are literals, and the formats take no argument.
     unsafe {
         if env.is_closed() {
-            return q::JS_ThrowTypeError(ctx, c"the module's env has ended".as_ptr());
+            return q::JS_ThrowTypeError(env.ctx(), c"the module's env has ended".as_ptr());
         }
         // QuickJS checks where its own functions begin, and native ones may call each other directly.
-        q::JS_ThrowRangeError(ctx, c"Maximum call stack size exceeded".as_ptr())
+        q::JS_ThrowRangeError(env.ctx(), c"Maximum call stack size exceeded".as_ptr())
     }
 }
 
@@ -264,25 +320,25 @@ extern "C" fn refuse(ctx: *mut JSContext, env: &Env) -> JSValue {
 /// # Safety
 /// As for [`call`].
 unsafe fn construct(
-    ctx: *mut JSContext,
     env: &Env,
     function: &Function,
     new_target: JSValue,
-    argc: usize,
+    argc: c_int,
     argv: *mut JSValue,
 ) -> JSValue {
     // SAFETY: the caller's promise; the instance is kept until the call has ended. An object result replaces it,
     // as in JavaScript.
     unsafe {
-        let instance = Owned::new(ctx, instance_for(ctx, env, new_target, function.kind));
+        let instance = instance_for(env, new_target, function.kind);
+        let instance = Owned::new(env.ctx(), instance);
         if q::JS_IsException(instance.raw()) {
             return q::JS_EXCEPTION;
         }
-        let result = run(env, function, instance.raw(), new_target, argc, argv);
+        let result = run(env, function, instance.raw(), Some(&new_target), argc, argv);
         if q::JS_IsObject(result) || q::JS_IsException(result) {
             return result;
         }
-        drop(Owned::new(ctx, result));
+        drop(Owned::new(env.ctx(), result));
         instance.into_raw()
     }
 }
@@ -293,6 +349,7 @@ fn brand_of(env: &Env, value: JSValue) -> usize {
 }
 
 /// Runs the native function and returns an owned value, or the mark of an exception, which the context has then.
+/// Nothing is pending before: [`call_otherwise`] has set it aside.
 ///
 /// # Safety
 /// The receiver, `new.target` and `argc` arguments are alive during the call.
@@ -301,11 +358,12 @@ unsafe fn run(
     env: &Env,
     function: &Function,
     this: JSValue,
-    new_target: JSValue,
-    argc: usize,
+    new_target: Option<&JSValue>,
+    argc: c_int,
     argv: *mut JSValue,
 ) -> JSValue {
     let handles = &env.engine().handles;
+    let argc = argc.cast_unsigned() as usize; // QuickJS counts from zero.
     let _inside = env.engine().enter_js();
     // SAFETY: the caller's promise.
     let frame = unsafe { handles.enter_call(this, argc, argv) };
@@ -313,29 +371,29 @@ unsafe fn run(
         this: frame.receiver(),
         argc,
         new_target,
-        data: function.data,
+        function,
     };
-    let outer = env.set_aside();
     // What an earlier call left behind is no error of this one.
     env.ok();
     // SAFETY: the module gave the function for these arguments.
     let result = unsafe { (function.callback)(env.raw(), (&raw const info).cast_mut().cast()) };
     let value = handles.leave_with(frame, result);
-    let thrown = env.take_pending();
-    env.restore(outer);
-    match thrown {
-        None => value,
-        Some(exception) => throw(env, value, exception),
+    if env.is_pending() {
+        return throw(env, value);
     }
+    value
 }
 
-/// Throws what a native function left pending, in the place of its result; both are owned.
+/// Throws what a native function left pending, in the place of its result, which is owned.
 #[cold]
-extern "C" fn throw(env: &Env, value: JSValue, exception: JSValue) -> JSValue {
-    // SAFETY: both values are the caller's; throwing hands the exception over.
+extern "C" fn throw(env: &Env, value: JSValue) -> JSValue {
+    // SAFETY: the value is the caller's; throwing hands the exception over.
     unsafe {
         free(env.ctx(), value);
-        q::JS_Throw(env.ctx(), exception)
+        match env.take_pending() {
+            Some(exception) => q::JS_Throw(env.ctx(), exception),
+            None => q::JS_UNDEFINED,
+        }
     }
 }
 
@@ -343,7 +401,8 @@ extern "C" fn throw(env: &Env, value: JSValue, exception: JSValue) -> JSValue {
 ///
 /// # Safety
 /// `new_target` is alive, and this is the engine's thread.
-unsafe fn instance_for(ctx: *mut JSContext, env: &Env, new_target: JSValue, kind: Kind) -> JSValue {
+unsafe fn instance_for(env: &Env, new_target: JSValue, kind: Kind) -> JSValue {
+    let ctx = env.ctx();
     // SAFETY: the caller's promise; the prototype is freed after use.
     unsafe {
         let prototype = q::JS_GetPropertyStr(ctx, new_target, c"prototype".as_ptr());

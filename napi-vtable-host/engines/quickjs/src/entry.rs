@@ -6,7 +6,9 @@
 //!
 //! * `any fn`: at any time, with a pending exception too;
 //! * `js fn`: only where JavaScript may run: no pending exception, env not ended (`pending_exception = false`
-//!   in the spec).
+//!   in the spec);
+//! * `leaf fn`: at any time, and nothing but its own code runs in it: no JavaScript and no finalizer. Its success is
+//!   recorded before the body, so that nothing has to be kept until its end.
 //!
 //! Each parameter has a type of `arguments.rs`, which says what the module promises of it. Two parameters can
 //! make one argument: `text + length: T` is the argument `text`, and `count of list: T` the argument `list`. Bodies
@@ -32,6 +34,8 @@ pub trait Rules {
     const NAME: &'static str;
     /// Whether it is a `js fn`.
     const RUNS_JS: bool;
+    /// Whether it is a `leaf fn`.
+    const IS_LEAF: bool;
     /// Whether a finalizer may call it during a collection.
     const IN_COLLECTION: bool = may_run_in_collection(Self::NAME);
 }
@@ -49,16 +53,19 @@ pub unsafe fn entry<R: Rules>(
     let Some(env) = (unsafe { Env::from_raw(env) }) else {
         return napi_invalid_arg;
     };
+    // One test for a function that may run JavaScript: any bar is in its way.
+    if R::RUNS_JS && env.is_barred() {
+        return refuse(env, R::IN_COLLECTION, &R::NAME);
+    }
     if !R::IN_COLLECTION && env.is_collecting() {
         refuse_in_collection(&R::NAME);
     }
-    if R::RUNS_JS
-        && let Err(status) = env.may_run()
-    {
-        return env.fail(status);
+    if R::IS_LEAF {
+        env.ok();
     }
     // A panic leaves cells in a state that is whole between any two of their uses.
     match catch_unwind(AssertUnwindSafe(|| body(env))) {
+        Ok(Ok(())) if R::IS_LEAF => napi_ok,
         Ok(Ok(())) => env.ok(),
         Ok(Err(status)) => env.fail(status),
         Err(payload) => {
@@ -74,7 +81,17 @@ pub unsafe fn entry<R: Rules>(
     }
 }
 
-/// A C function, so that there is nothing to unwind around its callers.
+/// Why a function that may run JavaScript must not run now. A C function, so that there is nothing to unwind around its
+/// callers.
+#[cold]
+extern "C" fn refuse(env: &Env, in_collection: bool, name: &&'static str) -> napi_status {
+    if !in_collection && env.is_collecting() {
+        refuse_in_collection(name);
+    }
+    env.fail(env.why_barred())
+}
+
+/// A C function as [`refuse`] is.
 #[cold]
 extern "C" fn refuse_in_collection(name: &&'static str) -> ! {
     let message = "Finalizer is calling a function that may affect GC state. It runs as part of a collection and may \
@@ -143,6 +160,7 @@ macro_rules! node_api {
             impl $crate::entry::Rules for Rules {
                 const NAME: &'static str = stringify!($name);
                 const RUNS_JS: bool = $crate::entry::runs_js(stringify!($kind));
+                const IS_LEAF: bool = $crate::entry::is_leaf(stringify!($kind));
             }
             let body = move |$env: &$crate::env::Env| -> Result<(), ::napi_vtable_sys::napi_status> { $body };
             // SAFETY: the module passes its own env on the env's thread, see the function's documentation.
@@ -156,9 +174,14 @@ pub(crate) use node_api;
 pub const fn runs_js(kind: &str) -> bool {
     match kind.as_bytes() {
         b"js" => true,
-        b"any" => false,
-        _ => panic!("write `js fn` or `any fn`"),
+        b"any" | b"leaf" => false,
+        _ => panic!("write `js fn`, `any fn` or `leaf fn`"),
     }
+}
+
+/// As [`runs_js`].
+pub const fn is_leaf(kind: &str) -> bool {
+    matches!(kind.as_bytes(), b"leaf")
 }
 
 #[cfg(test)]

@@ -392,15 +392,19 @@ impl Env {
         Some(self.pending.replace(q::JS_UNDEFINED))
     }
 
+    /// Whether anything is unusual: an exception is pending, the env ends or has ended, or a collection runs.
+    #[inline]
+    pub fn is_barred(&self) -> bool {
+        self.barred.get() != 0
+    }
+
     /// Takes an exception that is pending where a call into native code begins. It is that of a call further out,
     /// and [`restore`](Self::restore) gives it back when this one is over.
-    #[inline]
     pub fn set_aside(&self) -> Option<JSValue> {
         self.take_pending()
     }
 
     /// Makes what was set aside pending again.
-    #[inline]
     pub fn restore(&self, outer: Option<JSValue>) {
         if let Some(outer) = outer {
             self.throw(outer);
@@ -413,20 +417,14 @@ impl Env {
         self.barred.get() & bar::PENDING != 0
     }
 
-    /// Why JavaScript must not run now.
-    ///
-    /// # Errors
-    /// [`napi_pending_exception`]; [`napi_cannot_run_js`] in an env that has ended.
-    #[inline]
-    pub fn may_run(&self) -> Result<(), napi_status> {
-        if self.barred.get() == 0 {
-            return Ok(());
-        }
-        Err(if self.is_pending() {
+    /// Why JavaScript must not run in an env that is barred: [`napi_pending_exception`], or [`napi_cannot_run_js`] in one
+    /// that ends or has ended.
+    pub fn why_barred(&self) -> napi_status {
+        if self.is_pending() {
             napi_pending_exception
         } else {
             napi_cannot_run_js
-        })
+        }
     }
 
     /// Lets no JavaScript run any more, because the env ends.
@@ -440,7 +438,7 @@ impl Env {
         self.barred.get() & bar::COLLECTING != 0
     }
 
-    /// Whether the env has ended.
+    /// Whether the env has ended. It is barred then.
     #[inline]
     pub fn is_closed(&self) -> bool {
         self.closed.get()
@@ -526,9 +524,10 @@ impl Env {
 
     /// The same as part of a collection.
     pub fn finalize_in_collection(&self, finalizer: Finalizer) {
-        let barred = self.barred.replace(self.barred.get() | bar::COLLECTING);
+        let before = self.barred.replace(self.barred.get() | bar::COLLECTING);
         self.finalize(finalizer);
-        self.barred.set(barred);
+        let after = self.barred.get() & !bar::COLLECTING;
+        self.barred.set(after | before & bar::COLLECTING);
     }
 
     /// The same; what a forgiven finalizer throws is a warning.

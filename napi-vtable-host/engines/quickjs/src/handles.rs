@@ -73,15 +73,13 @@ impl Constant {
     }
 }
 
-/// The height of the stack when a call into native code began.
+/// A call into native code.
 #[must_use = "a frame must be left, or its handles stay"]
 pub struct Frame {
-    /// Where the borrowed values of the call begin.
+    /// Where the borrowed values of the call begin: its receiver at least.
     start: usize,
-    /// Where the handles begin that the call makes.
-    values: usize,
-    /// Where the scopes of its caller begin.
-    floor: usize,
+    /// [`Handles::floor`] of its caller.
+    outer: usize,
 }
 
 /// All handles of an engine.
@@ -91,8 +89,13 @@ pub struct Handles {
     global: JSValue,
     values: UnsafeCell<Vec<JSValue>>,
     scopes: UnsafeCell<Vec<Scope>>,
-    /// Scopes below this belong to callers.
+    /// Where the handles begin that the innermost call makes; above the receiver, which every frame begins with.
+    /// So the scopes that start from here on are those of this call, and others belong to callers.
     floor: Cell<usize>,
+    /// Up to this height a call with few arguments has room.
+    limit: Cell<usize>,
+    /// Where the innermost scope starts; zero without one.
+    innermost: Cell<usize>,
 }
 
 impl Handles {
@@ -117,6 +120,8 @@ impl Handles {
             values: UnsafeCell::new(values),
             scopes: UnsafeCell::new(Vec::with_capacity(16)),
             floor: Cell::new(0),
+            limit: Cell::new(0),
+            innermost: Cell::new(0),
         }
     }
 
@@ -145,9 +150,15 @@ impl Handles {
     /// Makes room for more values; a C function as [`Self::push_beyond`] is.
     #[cold]
     #[inline(never)]
-    extern "C" fn grow(values: &mut Vec<JSValue>, more: usize) {
-        values.reserve(more);
+    extern "C" fn grow(&self, more: usize) {
+        // SAFETY: nothing is called.
+        let values = unsafe { self.values() };
+        values.reserve(more.max(Self::FEW + 1));
+        self.limit.set(values.capacity() - Self::FEW - 1);
     }
+
+    /// How many arguments a call has room for, with its receiver, up to [`Self::limit`].
+    const FEW: usize = 2;
 
     /// Copies the arguments of a call from the third on.
     ///
@@ -186,6 +197,7 @@ impl Handles {
     #[cold]
     #[inline(never)]
     pub extern "C" fn push_beyond(&self, value: JSValue) -> napi_value {
+        self.grow(1);
         // SAFETY: nothing is called.
         let values = unsafe { self.values() };
         values.push(value);
@@ -224,12 +236,11 @@ impl Handles {
     /// Begins a call into native code, without arguments.
     #[inline]
     pub fn enter(&self) -> Frame {
-        // SAFETY: nothing is called.
-        let (values, scopes) = unsafe { (self.values().len(), self.scopes().len()) };
+        // In the place of a receiver, see `floor`.
+        let start = self.push(q::JS_UNDEFINED).addr() - 1;
         Frame {
-            start: values,
-            values,
-            floor: self.floor.replace(scopes),
+            start,
+            outer: self.floor.replace(start + 1),
         }
     }
 
@@ -245,8 +256,9 @@ impl Handles {
         unsafe {
             let values = self.values();
             let start = values.len();
-            if values.capacity() - start <= argc {
-                Self::grow(values, argc + 1);
+            // One test for all calls with few arguments.
+            if argc > Self::FEW || start > self.limit.get() {
+                self.grow(argc + 1);
             }
             let place = values.as_mut_ptr().add(start);
             place.write(this);
@@ -265,8 +277,7 @@ impl Handles {
             values.set_len(height);
             Frame {
                 start,
-                values: height,
-                floor: self.floor.replace(self.scopes().len()),
+                outer: self.floor.replace(height),
             }
         }
     }
@@ -275,56 +286,72 @@ impl Handles {
     /// `undefined` for null and for what is no handle.
     #[inline(always)]
     pub fn leave_with(&self, frame: Frame, result: napi_value) -> JSValue {
-        self.leave_scopes(&frame);
-        // SAFETY: what is freed only queues finalizers (see `truncate`), so the values stay where they are. Those
-        // from `frame.values` on are owned.
+        // SAFETY: nothing is called while `values` is in use. Handles from the floor on are owned.
         unsafe {
             let values = self.values();
-            let first = values.as_mut_ptr();
-            let mut height = values.len();
-            let position = result.addr().wrapping_sub(1);
-            let mut value = q::JS_UNDEFINED;
-            if result.addr() == height && height > frame.values {
-                // Most results are what was made last.
-                height = position;
-                value = first.add(position).read();
-            } else if position < height {
-                value = first.add(position).read();
-                if position >= frame.values {
-                    first.add(position).write(q::JS_UNDEFINED);
-                } else {
-                    value = dup(self.ctx, value);
-                }
-            }
-            while height > frame.values {
-                height -= 1;
-                free(self.ctx, first.add(height).read());
+            let (height, floor) = (values.len(), self.floor.get());
+            // Most calls make one handle and return it, or none.
+            let value = if height == floor + 1 && result.addr() == height {
+                values.as_ptr().add(floor).read()
+            } else if height == floor && result.is_null() {
+                q::JS_UNDEFINED
+            } else {
+                return self.leave_slowly(frame.start, frame.outer, result);
+            };
+            if self.innermost.get() >= floor {
+                self.close_from(floor);
             }
             values.set_len(frame.start);
+            self.floor.set(frame.outer);
             value
         }
     }
 
-    /// Closes the scopes that a call left open.
-    #[inline(always)]
-    fn leave_scopes(&self, frame: &Frame) {
-        // While a call runs, the floor is where its own scopes begin.
-        let first = self.floor.replace(frame.floor);
-        // SAFETY: nothing is called; a scope has nothing to drop.
+    /// The same for any call. A C function as [`Self::push_beyond`] is, and given what a frame holds, in registers.
+    #[cold]
+    #[inline(never)]
+    extern "C" fn leave_slowly(&self, start: usize, outer: usize, result: napi_value) -> JSValue {
+        let position = result.addr().wrapping_sub(1);
+        let mut value = q::JS_UNDEFINED;
+        // SAFETY: nothing is called while `values` is in use. Handles from the floor on are owned, and the place of
+        // the one that is handed out gets a value without uses.
         unsafe {
-            if self.scopes().len() > first {
-                self.scopes().set_len(first);
+            let values = self.values();
+            if let Some(place) = values.get_mut(position) {
+                value = *place;
+                if position >= self.floor.get() {
+                    *place = q::JS_UNDEFINED;
+                } else {
+                    dup(self.ctx, value);
+                }
             }
         }
+        self.leave(Frame { start, outer });
+        value
+    }
+
+    /// Closes the scopes that start at a height or above.
+    #[cold]
+    #[inline(never)]
+    extern "C" fn close_from(&self, height: usize) {
+        // SAFETY: nothing is called.
+        let scopes = unsafe { self.scopes() };
+        while scopes.pop_if(|scope| scope.start >= height).is_some() {}
+        self.innermost
+            .set(scopes.last().map_or(0, |scope| scope.start));
     }
 
     /// Ends a call into native code: its handles and the scopes it left open go.
     #[inline]
     pub fn leave(&self, frame: Frame) {
-        self.leave_scopes(&frame);
-        self.truncate(frame.values);
-        // SAFETY: as above; `start` is not above the height, and a value has nothing to drop.
+        let floor = self.floor.get();
+        if self.innermost.get() >= floor {
+            self.close_from(floor);
+        }
+        self.truncate(floor);
+        // SAFETY: nothing is called; `start` is below the height, and a borrowed value has nothing to drop.
         unsafe { self.values().set_len(frame.start) };
+        self.floor.set(frame.outer);
     }
 
     /// Opens a scope; an escapable one reserves a handle in the scope around it.
@@ -340,6 +367,7 @@ impl Handles {
             let start = self.values().len();
             let scopes = self.scopes();
             scopes.push(Scope { start, escape });
+            self.innermost.set(start);
             scopes.len()
         }
     }
@@ -349,13 +377,16 @@ impl Handles {
         let start = {
             // SAFETY: nothing is called.
             let scopes = unsafe { self.scopes() };
-            if scope != scopes.len() || scope <= self.floor.get() {
+            if scope != scopes.len() {
                 return Err(ScopeError::Mismatch);
             }
-            match scopes.pop_if(|scope| scope.escape.is_some() == escapable) {
-                Some(scope) => scope.start,
-                None => return Err(ScopeError::Mismatch),
-            }
+            let floor = self.floor.get();
+            let is_meant =
+                |scope: &mut Scope| scope.start >= floor && scope.escape.is_some() == escapable;
+            let closed = scopes.pop_if(is_meant).ok_or(ScopeError::Mismatch)?;
+            self.innermost
+                .set(scopes.last().map_or(0, |scope| scope.start));
+            closed.start
         };
         self.truncate(start);
         Ok(())
@@ -365,11 +396,10 @@ impl Handles {
     pub fn escape(&self, scope: usize, value: JSValue) -> Result<napi_value, ScopeError> {
         // SAFETY: nothing is called.
         let scopes = unsafe { self.scopes() };
-        if scope <= self.floor.get() {
-            return Err(ScopeError::Mismatch);
-        }
+        let floor = self.floor.get();
         let escape = scopes
-            .get_mut(scope - 1)
+            .get_mut(scope.wrapping_sub(1))
+            .filter(|scope| scope.start >= floor)
             .and_then(|scope| scope.escape.as_mut());
         let escape = escape.ok_or(ScopeError::Mismatch)?;
         if std::mem::replace(&mut escape.done, true) {
@@ -385,6 +415,7 @@ impl Handles {
     pub fn clear(&self) {
         // SAFETY: nothing is called.
         unsafe { self.scopes() }.clear();
+        self.innermost.set(0);
         self.truncate(Constant::Global as usize);
     }
 }

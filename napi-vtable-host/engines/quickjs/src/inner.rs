@@ -59,7 +59,10 @@ struct Due {
 }
 
 /// What API functions see of the engine; it stays at one address until the runtime is gone.
+#[repr(C)]
 pub struct Inner {
+    /// All handles. Their place is the engine's own: calls need no arithmetic for it.
+    pub handles: Handles,
     /// The runtime.
     pub rt: *mut JSRuntime,
     ctx: *mut JSContext,
@@ -69,8 +72,6 @@ pub struct Inner {
     pub classes: Classes,
     /// What was saved before any script ran.
     pub intrinsics: Intrinsics,
-    /// All handles.
-    pub handles: Handles,
     /// The envs that have not ended.
     envs: RefCell<Slab<Rc<Env>>>,
     /// The keys of the same, the oldest first.

@@ -14,7 +14,6 @@ use crate::call::{Info, Kind, new_function};
 use crate::entry::node_api;
 use crate::env::Env;
 use crate::handles::Constant;
-use crate::values;
 
 node_api! {
     /// `napi_create_function`.
@@ -36,9 +35,22 @@ node_api! {
     ) {
         let this = env.value(recv)?;
         let function = env.object(func, napi_invalid_arg)?;
-        let value = with_values(env, &argv, |values| env.call(function, this, values))?;
+        // Arguments are looked up elsewhere, so that a call without any saves nothing for it.
+        let value = if argv.len() == 0 {
+            env.call(function, this, &[])
+        } else {
+            let mut value = q::JS_UNDEFINED;
+            let status = call_with(env, function, this, &argv, &mut value);
+            if status == napi_ok {
+                env.js(value)
+            } else if status == napi_pending_exception {
+                Err(status)
+            } else {
+                return Err(status);
+            }
+        };
         let Ok(value) = value else {
-            return Err(refusal(env, function));
+            return Err(refusal(env, func));
         };
         match result.optional() {
             Some(result) => env.answer(result, value),
@@ -61,21 +73,16 @@ node_api! {
 
     /// `napi_get_cb_info`: `argc` says how many arguments fit and then how many there were; the rest is
     /// filled with `undefined`.
-    any fn napi_get_cb_info(
+    leaf fn napi_get_cb_info(
         _env, cbinfo: Info, argc of argv: OutList<napi_value>, this_arg: Out<napi_value>,
         data: Out<*mut c_void>,
     ) {
         let info = cbinfo.get()?;
-        let arguments = Handles {
-            first: info.first(),
-            given: info.argc,
-            other: Constant::Undefined.handle(),
-        };
-        let rest = argv.fill_two(arguments)?;
-        argv.finish(info.argc);
+        let wanted = argv.wanted()?;
         this_arg.give(|| info.this);
-        data.give(|| info.data);
-        rest.fill(arguments);
+        data.give(|| info.data());
+        let other = Constant::Undefined.handle();
+        argv.fill(wanted, Handles { first: info.first(), given: info.argc, other });
         Ok(())
     }
 
@@ -83,9 +90,7 @@ node_api! {
     any fn napi_get_new_target(env, cbinfo: Info, result: Out<napi_value>) {
         let info = cbinfo.get()?;
         let result = result.required()?;
-        let target = info.new_target;
-        let is_construct = values::is_object(target);
-        result.set(if is_construct { env.push_dup(target) } else { std::ptr::null_mut() });
+        result.set(info.new_target.map_or(std::ptr::null_mut(), |target| env.push_dup(*target)));
         Ok(())
     }
 }
@@ -94,12 +99,35 @@ node_api! {
 /// throws for any other object is no exception of Node-API's.
 #[cold]
 #[inline(never)]
-fn refusal(env: &Env, function: JSValue) -> napi_status {
-    if env.is_function(function) {
+extern "C" fn refusal(env: &Env, function: napi_value) -> napi_status {
+    // The handle is as good as it was when the call began: what the call has pushed is gone.
+    if env
+        .value(function)
+        .is_ok_and(|function| env.is_function(function))
+    {
         return napi_pending_exception;
     }
     env.forget_pending();
     napi_invalid_arg
+}
+
+/// Calls a function with arguments, see [`with_values`], and gives what it returns, owned. A C function, so that there
+/// is nothing to unwind around its caller.
+#[inline(never)]
+extern "C" fn call_with(
+    env: &Env,
+    function: JSValue,
+    this: JSValue,
+    arguments: &List<napi_value>,
+    result: &mut JSValue,
+) -> napi_status {
+    match with_values(env, arguments, |values| env.call(function, this, values)) {
+        Ok(Ok(value)) => {
+            *result = value.into_raw();
+            napi_ok
+        }
+        Ok(Err(status)) | Err(status) => status,
+    }
 }
 
 /// Hands the values of an argument list to `body`; up to eight need no allocation.

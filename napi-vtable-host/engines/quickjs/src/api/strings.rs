@@ -20,7 +20,7 @@ use crate::values;
 
 node_api! {
     /// `napi_create_string_utf8`.
-    any fn napi_create_string_utf8(
+    leaf fn napi_create_string_utf8(
         env, str + length: Text<*const c_char>, result: Out<napi_value>,
     ) {
         let result = result.required()?;
@@ -92,25 +92,6 @@ node_api! {
         Ok(())
     }
 
-    /// `napi_get_value_string_utf8`: cut at a character; a lone surrogate becomes U+FFFD.
-    any fn napi_get_value_string_utf8(
-        env, value: napi_value, buf + bufsize: Buffer<*mut c_char>, result: Out<usize>,
-    ) {
-        read(env, value, buf, result, |env, value, room| {
-            bytes(env, value, |bytes| match room {
-                None => bytes.len(),
-                Some(room) => {
-                    let length = cut(bytes, room.len());
-                    room.iter_mut().zip(&bytes[..length]).for_each(|(place, byte)| { place.write(*byte); });
-                    if !bytes.is_ascii() {
-                        replace_surrogates(&mut room[..length]);
-                    }
-                    length
-                }
-            })
-        })
-    }
-
     /// `napi_get_value_string_latin1`: the low byte of each code unit.
     any fn napi_get_value_string_latin1(
         env, value: napi_value, buf + bufsize: Buffer<*mut c_char>, result: Out<usize>,
@@ -142,6 +123,105 @@ node_api! {
     }
 }
 
+/// `napi_get_value_string_utf8`: cut at a character; a lone surrogate becomes U+FFFD.
+///
+/// Counting and copying are a function each, because what one keeps over its calls the other need not save.
+///
+/// # Safety
+/// As for every function of Node-API.
+pub unsafe extern "C" fn napi_get_value_string_utf8(
+    env: napi_env,
+    value: napi_value,
+    buffer: *mut c_char,
+    size: usize,
+    result: *mut usize,
+) -> napi_status {
+    // SAFETY: the caller's promise.
+    unsafe {
+        if buffer.is_null() {
+            counting::napi_get_value_string_utf8(env, value, result)
+        } else {
+            copying::napi_get_value_string_utf8(env, value, buffer, size, result)
+        }
+    }
+}
+
+mod counting {
+    use super::*;
+
+    node_api! {
+        /// Tells how long a string is.
+        #[inline(never)]
+        leaf fn napi_get_value_string_utf8(env, value: napi_value, result: Out<usize>) {
+            let value = string(env, value)?;
+            let length = result.required()?;
+            bytes(env, value, |bytes| length.set(bytes.len()))
+        }
+    }
+}
+
+mod copying {
+    use super::*;
+
+    node_api! {
+        /// Copies a string.
+        #[inline(never)]
+        leaf fn napi_get_value_string_utf8(
+            env, value: napi_value, buf + bufsize: Buffer<*mut c_char>, result: Out<usize>,
+        ) {
+            read(env, value, buf, result, |env, value, room| {
+                bytes(env, value, |bytes| match room {
+                    None => bytes.len(),
+                    Some(room) => write_utf8(bytes, room),
+                })
+            })
+        }
+    }
+}
+
+/// Writes as much of a text as fits, and how many bytes that is.
+#[inline(always)]
+fn write_utf8(text: &[u8], room: &mut [MaybeUninit<u8>]) -> usize {
+    match room.get_mut(..text.len()) {
+        Some(room) if text.is_ascii() => {
+            room.iter_mut().zip(text).for_each(|(place, byte)| {
+                place.write(*byte);
+            });
+            text.len()
+        }
+        // SAFETY: the parts of both slices.
+        _ => unsafe { write_otherwise(text.as_ptr(), text.len(), room.as_mut_ptr(), room.len()) },
+    }
+}
+
+/// The same for a text that is cut or may have lone surrogates. A C function as [`from_any_utf8`] is.
+///
+/// # Safety
+/// There are so many bytes at `text`, and room for so many at `place`.
+#[cold]
+#[inline(never)]
+unsafe extern "C" fn write_otherwise(
+    text: *const u8,
+    length: usize,
+    place: *mut MaybeUninit<u8>,
+    room: usize,
+) -> usize {
+    // SAFETY: the caller's promise.
+    let (text, room) = unsafe {
+        (
+            std::slice::from_raw_parts(text, length),
+            std::slice::from_raw_parts_mut(place, room),
+        )
+    };
+    let length = cut(text, room.len());
+    let room = &mut room[..length];
+    room.iter_mut().zip(text).for_each(|(place, byte)| {
+        place.write(*byte);
+    });
+    replace_surrogates(room);
+    length
+}
+
 /// How many bytes of a text fit into `room` without cutting a character.
 fn cut(text: &[u8], room: usize) -> usize {
     if text.len() <= room {
@@ -168,15 +248,21 @@ fn replace_surrogates(text: &mut [MaybeUninit<u8>]) {
 
 /// A string from UTF-8; what is no UTF-8 becomes U+FFFD.
 pub fn from_utf8(env: &Env, text: &[u8]) -> JSValue {
-    // QuickJS has a rule of its own for broken text; this one is the WHATWG's, as in Node.
-    let whole;
-    let text = if text.is_ascii() {
-        text
-    } else {
-        whole = String::from_utf8_lossy(text);
-        whole.as_bytes()
-    };
+    if !text.is_ascii() {
+        return from_any_utf8(env, text.as_ptr(), text.len());
+    }
     // SAFETY: the env's context is alive on this thread; QuickJS reads that many bytes, which `text` has.
+    unsafe { q::JS_NewStringLen(env.ctx(), text.as_ptr().cast(), text.len() as _) }
+}
+
+/// The same for what may be broken. QuickJS has a rule of its own for that; this one is the WHATWG's,
+/// as in Node. A C function, so that there is nothing to unwind around its callers.
+#[cold]
+#[inline(never)]
+extern "C" fn from_any_utf8(env: &Env, text: *const u8, length: usize) -> JSValue {
+    // SAFETY: the parts of the slice that `from_utf8` has.
+    let text = String::from_utf8_lossy(unsafe { std::slice::from_raw_parts(text, length) });
+    // SAFETY: as in `from_utf8`.
     unsafe { q::JS_NewStringLen(env.ctx(), text.as_ptr().cast(), text.len() as _) }
 }
 
@@ -220,6 +306,17 @@ fn give_back(
     }
 }
 
+/// Reads a handle that must be a string.
+#[inline]
+fn string(env: &Env, handle: napi_value) -> Result<JSValue, napi_status> {
+    let value = env.value(handle)?;
+    if values::is_string(value) {
+        Ok(value)
+    } else {
+        Err(napi_string_expected)
+    }
+}
+
 /// Reads a string into a module's buffer and ends it with a NUL, or counts its units where there is no buffer.
 ///
 /// `write` gets the buffer without the place for the NUL and returns how many units it wrote or counted.
@@ -231,10 +328,7 @@ fn read<P: BufferPointer>(
     result: Out<usize>,
     write: impl FnOnce(&Env, JSValue, Option<&mut [MaybeUninit<P::Unit>]>) -> Result<usize, napi_status>,
 ) -> Result<(), napi_status> {
-    let value = env.value(value)?;
-    if !values::is_string(value) {
-        return Err(napi_string_expected);
-    }
+    let value = string(env, value)?;
     let Some(buffer) = buffer.get() else {
         let length = result.required()?;
         length.set(write(env, value, None)?);
@@ -244,7 +338,9 @@ fn read<P: BufferPointer>(
     // One unit is kept for the NUL.
     if let Some(room) = buffer.len().checked_sub(1) {
         written = write(env, value, Some(&mut buffer[..room]))?;
-        buffer[written].write(P::Unit::default());
+        if let Some(end) = buffer.get_mut(written) {
+            end.write(P::Unit::default());
+        }
     }
     result.give(|| written);
     Ok(())
@@ -261,14 +357,14 @@ pub fn bytes<R>(
     value: JSValue,
     body: impl FnOnce(&[u8]) -> R,
 ) -> Result<R, napi_status> {
-    let mut length = 0;
+    let mut length = MaybeUninit::uninit();
     // SAFETY: the env's context is alive on this thread, the string by its keeper (see `values.rs`).
-    let start = unsafe { q::JS_ToCStringLen(env.ctx(), &mut length, value) };
+    let start = unsafe { q::JS_ToCStringLen(env.ctx(), length.as_mut_ptr(), value) };
     if start.is_null() {
         return Err(env.catch());
     }
-    // SAFETY: QuickJS lends that many bytes until they are given back below.
-    let result = body(unsafe { std::slice::from_raw_parts(start.cast(), length) });
+    // SAFETY: QuickJS lends that many bytes until they are given back below; it has written how many.
+    let result = body(unsafe { std::slice::from_raw_parts(start.cast(), length.assume_init()) });
     // SAFETY: it was lent above; the result cannot refer to it, because `R` is the same for every lifetime.
     unsafe { q::JS_FreeCString(env.ctx(), start) };
     Ok(result)

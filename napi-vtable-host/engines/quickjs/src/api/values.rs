@@ -23,31 +23,31 @@ const TWO_63: f64 = 9_223_372_036_854_775_808.0;
 
 node_api! {
     /// `napi_get_undefined`.
-    any fn napi_get_undefined(_env, result: Out<napi_value>) {
+    leaf fn napi_get_undefined(_env, result: Out<napi_value>) {
         result.required()?.set(Constant::Undefined.handle());
         Ok(())
     }
 
     /// `napi_get_null`.
-    any fn napi_get_null(_env, result: Out<napi_value>) {
+    leaf fn napi_get_null(_env, result: Out<napi_value>) {
         result.required()?.set(Constant::Null.handle());
         Ok(())
     }
 
     /// `napi_get_global`.
-    any fn napi_get_global(_env, result: Out<napi_value>) {
+    leaf fn napi_get_global(_env, result: Out<napi_value>) {
         result.required()?.set(Constant::Global.handle());
         Ok(())
     }
 
     /// `napi_get_boolean`.
-    any fn napi_get_boolean(_env, value: bool, result: Out<napi_value>) {
+    leaf fn napi_get_boolean(_env, value: bool, result: Out<napi_value>) {
         result.required()?.set(Constant::boolean(value).handle());
         Ok(())
     }
 
     /// `napi_create_double`.
-    any fn napi_create_double(env, value: f64, result: Out<napi_value>) {
+    leaf fn napi_create_double(env, value: f64, result: Out<napi_value>) {
         let result = result.required()?;
         // Two ways to the end: a value that may be either would be put together and taken apart again.
         match values::as_integer(value) {
@@ -57,12 +57,12 @@ node_api! {
     }
 
     /// `napi_create_int32`.
-    any fn napi_create_int32(env, value: i32, result: Out<napi_value>) {
+    leaf fn napi_create_int32(env, value: i32, result: Out<napi_value>) {
         env.give(result.required()?, q::JS_MKVAL(q::JS_TAG_INT, value))
     }
 
     /// `napi_create_uint32`.
-    any fn napi_create_uint32(env, value: u32, result: Out<napi_value>) {
+    leaf fn napi_create_uint32(env, value: u32, result: Out<napi_value>) {
         let result = result.required()?;
         match i32::try_from(value) {
             Ok(value) => env.give(result, q::JS_MKVAL(q::JS_TAG_INT, value)),
@@ -110,7 +110,7 @@ node_api! {
     }
 
     /// `napi_get_value_double`.
-    any fn napi_get_value_double(env, value: napi_value, result: Out<f64>) {
+    leaf fn napi_get_value_double(env, value: napi_value, result: Out<f64>) {
         let value = env.value(value)?;
         let result = result.required()?;
         result.set(number(value)?);
@@ -118,7 +118,7 @@ node_api! {
     }
 
     /// `napi_get_value_int32`: a double is taken modulo 2^32; NaN and infinities are 0.
-    any fn napi_get_value_int32(env, value: napi_value, result: Out<i32>) {
+    leaf fn napi_get_value_int32(env, value: napi_value, result: Out<i32>) {
         let value = env.value(value)?;
         let result = result.required()?;
         result.set(to_uint32(number(value)?).cast_signed());
@@ -126,7 +126,7 @@ node_api! {
     }
 
     /// `napi_get_value_uint32`: as for `napi_get_value_int32`.
-    any fn napi_get_value_uint32(env, value: napi_value, result: Out<u32>) {
+    leaf fn napi_get_value_uint32(env, value: napi_value, result: Out<u32>) {
         let value = env.value(value)?;
         let result = result.required()?;
         result.set(to_uint32(number(value)?));
@@ -134,7 +134,7 @@ node_api! {
     }
 
     /// `napi_get_value_int64`: NaN and infinities are 0; beyond the range, the nearest end.
-    any fn napi_get_value_int64(env, value: napi_value, result: Out<i64>) {
+    leaf fn napi_get_value_int64(env, value: napi_value, result: Out<i64>) {
         let value = env.value(value)?;
         let result = result.required()?;
         let number = number(value)?;
@@ -143,7 +143,7 @@ node_api! {
     }
 
     /// `napi_get_value_bool`.
-    any fn napi_get_value_bool(env, value: napi_value, result: Out<bool>) {
+    leaf fn napi_get_value_bool(env, value: napi_value, result: Out<bool>) {
         let value = env.value(value)?;
         let result = result.required()?;
         result.set(values::as_bool(value).ok_or(napi_boolean_expected)?);

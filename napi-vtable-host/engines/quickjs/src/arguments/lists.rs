@@ -237,72 +237,61 @@ impl Handles {
     }
 }
 
-/// The room of a list from its third place on.
-pub struct Rest {
-    first: *mut napi_value,
-    room: usize,
-}
-
-impl Rest {
-    /// Fills it.
-    #[inline]
-    pub fn fill(self, handles: Handles) {
-        /// A C function, so that its caller keeps nothing over the loop.
-        ///
-        /// # Safety
-        /// There is room for `room` handles at `place`.
-        #[inline(never)]
-        unsafe extern "C" fn write(
-            place: *mut napi_value,
-            room: usize,
-            first: napi_value,
-            given: usize,
-            other: napi_value,
-        ) {
-            let handles = Handles {
-                first,
-                given,
-                other,
-            };
-            for position in 2..room {
-                // SAFETY: the caller's promise.
-                unsafe { place.add(position).write(handles.at(position)) };
-            }
-        }
-        if self.room > 2 {
-            let Handles {
-                first,
-                given,
-                other,
-            } = handles;
-            // SAFETY: `fill_two` made this of a list with so much room.
-            unsafe { write(self.first, self.room, first, given, other) };
-        }
-    }
-}
-
 impl OutList<napi_value> {
-    /// Fills the first two places, if there are as many and the module wants the list. Most calls have no more
-    /// arguments; for those that do, the rest is filled last, when nothing else is left to do.
+    /// How many entries fit; none where the module wants no list.
     ///
     /// # Errors
     /// As for [`Self::room`].
     #[inline(always)]
-    pub fn fill_two(&self, handles: Handles) -> Result<Rest, napi_status> {
-        let room = if self.wants_list() { self.room()? } else { 0 };
-        // SAFETY: the list has room for so many, as `from_raw` asks.
+    pub fn wanted(&self) -> Result<usize, napi_status> {
+        if self.wants_list() {
+            self.room()
+        } else {
+            Ok(0)
+        }
+    }
+
+    /// Tells how many handles there are, and fills the list, which has room for `wanted` of them.
+    #[inline(always)]
+    pub fn fill(self, wanted: usize, handles: Handles) {
+        let first = self.first;
+        self.finish(handles.given);
+        // SAFETY: `wanted` has read how many fit.
         unsafe {
-            if room > 0 {
-                self.first.write(handles.at(0));
-                if room > 1 {
-                    self.first.add(1).write(handles.at(1));
+            // Most modules ask for as many arguments as most callers give.
+            match wanted {
+                0 => {}
+                1 if handles.given >= 1 => first.write(handles.first),
+                2 if handles.given >= 2 => {
+                    first.write(handles.first);
+                    first.add(1).write(handles.at(1));
                 }
+                _ => fill_any(first, wanted, handles.first, handles.given, handles.other),
             }
         }
-        Ok(Rest {
-            first: self.first,
-            room,
-        })
+    }
+}
+
+/// Fills any list. A C function, so that there is nothing to unwind around its callers.
+///
+/// # Safety
+/// There is room for `room` handles at `place`.
+#[inline(never)]
+unsafe extern "C" fn fill_any(
+    place: *mut napi_value,
+    room: usize,
+    first: napi_value,
+    given: usize,
+    other: napi_value,
+) {
+    let handles = Handles {
+        first,
+        given,
+        other,
+    };
+    for position in 0..room {
+        // SAFETY: the caller's promise.
+        unsafe { place.add(position).write(handles.at(position)) };
     }
 }
 
