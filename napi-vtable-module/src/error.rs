@@ -240,6 +240,8 @@ impl fmt::Debug for PendingException {
 /// What a conversion wanted, as static data: a mismatch costs no allocation until it is thrown.
 pub(crate) struct Expected {
     pub(crate) what: &'static str,
+    /// What follows that: a class's name, or nothing.
+    of: &'static str,
     pub(crate) class: ErrorClass,
     /// What JavaScript finds as `error.code`: Node's own names for such errors.
     pub(crate) code: &'static str,
@@ -250,6 +252,7 @@ impl Expected {
     pub(crate) const fn of_type(what: &'static str) -> Self {
         Self {
             what,
+            of: "",
             class: ErrorClass::TypeError,
             code: "ERR_INVALID_ARG_TYPE",
         }
@@ -259,14 +262,23 @@ impl Expected {
     pub(crate) const fn in_range(what: &'static str) -> Self {
         Self {
             what,
+            of: "",
             class: ErrorClass::RangeError,
             code: "ERR_OUT_OF_RANGE",
         }
     }
 
+    /// Something other than an object of a native class was found.
+    pub(crate) const fn instance_of(class: &'static str) -> Self {
+        Self {
+            of: class,
+            ..Self::of_type("an object of the class ")
+        }
+    }
+
     fn error(&self, place: &str, found: &str) -> Error {
         let got = if found.is_empty() { "" } else { ", got " };
-        let message = joined(&[place, "expected ", self.what, got, found]);
+        let message = joined(&[place, "expected ", self.what, self.of, got, found]);
         Error::of_class(self.class, message).with_code(self.code)
     }
 }
@@ -279,6 +291,8 @@ pub struct Failure(Repr);
 
 enum Repr {
     Error(Error),
+    /// A mismatch whose place is told, as seen from the object that it is in.
+    Placed(Error),
     Expected(&'static Expected),
     Pending(PendingException),
 }
@@ -312,7 +326,7 @@ impl Failure {
     #[must_use]
     pub fn into_kind(self) -> FailureKind {
         match self.0 {
-            Repr::Error(error) => FailureKind::Error(error),
+            Repr::Error(error) | Repr::Placed(error) => FailureKind::Error(error),
             Repr::Expected(expected) => FailureKind::Error(expected.error("", "")),
             Repr::Pending(pending) => FailureKind::Pending(pending),
         }
@@ -340,8 +354,34 @@ impl Failure {
                     (ErrorClass::RangeError, _) | (_, None) => "",
                     (_, Some(kind)) => crate::value::type_name(kind),
                 };
-                Self(Repr::Error(expected.error(place, found)))
+                Self(Repr::Placed(expected.error(place, found)))
             }
+            Repr::Placed(mut error) => {
+                error.0.message = joined(&[place, &error.0.message]).into();
+                Self(Repr::Placed(error))
+            }
+            other => Self(other),
+        }
+    }
+
+    /// As [`at`](Self::at), for the argument with this index.
+    #[cold]
+    pub(crate) fn at_argument(self, index: usize, env: &Env<'_>, value: JsValue<'_>) -> Self {
+        self.at(
+            &joined(&["argument ", &(index + 1).to_string(), ": "]),
+            env,
+            value,
+        )
+    }
+
+    /// A mismatch of what a method was called on.
+    #[cold]
+    pub(crate) fn of_receiver(self) -> Self {
+        match self.0 {
+            Repr::Expected(expected) => Self(Repr::Error(
+                Error::type_error(joined(&["this is not ", expected.what, expected.of]))
+                    .with_code("ERR_INVALID_THIS"),
+            )),
             other => Self(other),
         }
     }
@@ -398,8 +438,8 @@ fn is_settled(status: napi_status) -> bool {
 impl fmt::Debug for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.0 {
-            Repr::Error(error) => error.fmt(f),
-            Repr::Expected(expected) => write!(f, "expected {}", expected.what),
+            Repr::Error(error) | Repr::Placed(error) => error.fmt(f),
+            Repr::Expected(expected) => write!(f, "expected {}{}", expected.what, expected.of),
             Repr::Pending(pending) => pending.fmt(f),
         }
     }

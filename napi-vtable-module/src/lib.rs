@@ -28,7 +28,7 @@
 //!     exports.function(c"each", each)
 //! }
 //!
-//! napi_vtable_module::module!(init);
+//! napi_vtable_module::register!(init);
 //! # fn main() {}
 //! ```
 //! with `crate-type = ["cdylib"]` in `Cargo.toml`. The library, named `something.node`, is what JavaScript requires.
@@ -38,7 +38,7 @@
 //! 1. A host that injects calls `node_api_module_get_api_version_v1`, then `node_api_module_set_vtable_v1`.
 //! 2. Every runtime calls `napi_register_module_v1`, once for each env that loads the module. The first call binds
 //!    the tables where nothing was injected: from the env, or by name (feature `by-name`, on by default; without it
-//!    no `dlsym` is in the binary). Then the function given to [`module!`] fills the exports.
+//!    no `dlsym` is in the binary). Then the function given to [`register!`] fills the exports.
 //! 3. JavaScript calls native functions. Each call is one read of the arguments, their conversion in the caller's
 //!    frame, the Rust function, the conversion of the result: no allocation, no lock, no thread-local.
 //! 4. Closures with captured state are dropped after JavaScript has dropped their function, at the latest with the
@@ -61,10 +61,12 @@
 //! [`Handle::raw`] give the raw pointers, [`sys`] the C types.
 
 mod bind;
+pub mod class;
 pub mod convert;
 mod env;
 pub mod error;
 mod function;
+mod native;
 mod object;
 mod panics;
 pub mod raw;
@@ -74,10 +76,12 @@ mod value;
 
 pub use napi_vtable_sys as sys;
 
+pub use class::{Class, ClassBuilder, Instance, JsIterator, Ref, RefMut};
 pub use convert::{Argument, FromJs, InScope, IntoJs};
 pub use env::{Env, Escape, Scope};
 pub use error::{Error, ErrorClass, Failure, FailureKind, PendingException, Result};
-pub use function::{Call, Callable, Context, Returned};
+pub use function::{Call, Callable, Context, Function, Kind, Returned};
+pub use native::{Rest, This};
 pub use object::{Arguments, Key};
 pub use register::{DEFAULT_VERSION, Exports};
 pub use string::StrBuffer;
@@ -86,8 +90,9 @@ pub use value::{
     JsString, JsSymbol, JsUndefined, JsValue,
 };
 
-/// What [`module!`] expands to calls this; no part of the API.
+/// What the macros expand to call this; no part of the API.
 #[doc(hidden)]
 pub mod __private {
+    pub use crate::native::{Export, constructor, function, function_on_this, method};
     pub use crate::register::{init, inject, register};
 }

@@ -66,4 +66,4 @@ fn init(exports: &mut Exports<'_>) -> Result<()> {
     exports.function(c"counter", counter)
 }
 
-napi_vtable_module::module!(init);
+napi_vtable_module::register!(init);

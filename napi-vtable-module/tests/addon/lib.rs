@@ -1,5 +1,7 @@
 //! The addon that `tests/node.rs` loads: one export for each hazard.
 
+mod classes;
+
 use std::panic::{catch_unwind, panic_any, resume_unwind};
 use std::sync::atomic::{AtomicU32, Ordering};
 
@@ -195,6 +197,7 @@ fn init(exports: &mut Exports<'_>) -> Result<()> {
         Some("panic") => panic!("init panics"),
         _ => {}
     }
+    classes::init(exports)?;
     exports.value(c"answer", 42)?;
     exports.function(c"add", add)?;
     exports.function(c"echo", echo)?;
@@ -236,4 +239,4 @@ fn init(exports: &mut Exports<'_>) -> Result<()> {
     exports.function(c"keyKinds", key_kinds)
 }
 
-napi_vtable_module::module!(init);
+napi_vtable_module::register!(init);
