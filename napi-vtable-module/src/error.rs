@@ -237,8 +237,11 @@ impl fmt::Debug for PendingException {
     }
 }
 
+const WRONG_TYPE: &str = "ERR_INVALID_ARG_TYPE";
+
 /// What a conversion wanted, as static data: a mismatch costs no allocation until it is thrown.
-pub(crate) struct Expected {
+#[doc(hidden)]
+pub struct Expected {
     pub(crate) what: &'static str,
     /// What follows that: a class's name, or nothing.
     of: &'static str,
@@ -254,7 +257,7 @@ impl Expected {
             what,
             of: "",
             class: ErrorClass::TypeError,
-            code: "ERR_INVALID_ARG_TYPE",
+            code: WRONG_TYPE,
         }
     }
 
@@ -265,6 +268,15 @@ impl Expected {
             of: "",
             class: ErrorClass::RangeError,
             code: "ERR_OUT_OF_RANGE",
+        }
+    }
+
+    /// A value of the right type was found, but none of those that are meant.
+    #[must_use]
+    pub const fn of_value(what: &'static str) -> Self {
+        Self {
+            code: "ERR_INVALID_ARG_VALUE",
+            ..Self::of_type(what)
         }
     }
 
@@ -349,10 +361,10 @@ impl Failure {
     pub(crate) fn at(self, place: &str, env: &Env<'_>, value: JsValue<'_>) -> Self {
         match self.0 {
             Repr::Expected(expected) => {
-                let found = match (expected.class, env.type_of_raw(value.raw())) {
-                    // The type is right, so it says nothing.
-                    (ErrorClass::RangeError, _) | (_, None) => "",
-                    (_, Some(kind)) => crate::value::type_name(kind),
+                // Where the type is right, it says nothing.
+                let found = match env.type_of_raw(value.raw()) {
+                    Some(kind) if expected.code == WRONG_TYPE => crate::value::type_name(kind),
+                    _ => "",
                 };
                 Self(Repr::Placed(expected.error(place, found)))
             }

@@ -17,6 +17,7 @@ use crate::class::{Class, Method};
 use crate::convert::{Argument, FromJs, IntoJs};
 use crate::env::Env;
 use crate::error::{Failure, Result};
+use crate::native::FunctionOnThis;
 use crate::panics::enter;
 use crate::raw;
 use crate::value::{Handle, JsFunction, JsValue};
@@ -292,6 +293,7 @@ macro_rules! returned {
 }
 returned! {
     [] Function;
+    [] FunctionOnThis;
     [C] Method<C>;
 }
 

@@ -63,6 +63,7 @@
 mod bind;
 pub mod class;
 pub mod convert;
+mod derived;
 mod env;
 pub mod error;
 mod function;
@@ -72,6 +73,7 @@ mod panics;
 pub mod raw;
 mod register;
 mod string;
+pub mod typescript;
 mod value;
 
 pub use napi_vtable_sys as sys;
@@ -81,6 +83,8 @@ pub use convert::{Argument, FromJs, InScope, IntoJs};
 pub use env::{Env, Escape, Scope};
 pub use error::{Error, ErrorClass, Failure, FailureKind, PendingException, Result};
 pub use function::{Call, Callable, Context, Function, Kind, Returned};
+#[cfg(feature = "macros")]
+pub use napi_vtable_macros::{FromJs, IntoJs, module};
 pub use native::{Rest, This};
 pub use object::{Arguments, Key};
 pub use register::{DEFAULT_VERSION, Exports};
@@ -93,6 +97,8 @@ pub use value::{
 /// What the macros expand to call this; no part of the API.
 #[doc(hidden)]
 pub mod __private {
+    pub use crate::derived::{mismatch, mismatch_at, tag, text, within};
+    pub use crate::error::Expected;
     pub use crate::native::{Export, constructor, function, function_on_this, method};
-    pub use crate::register::{init, inject, register};
+    pub use crate::register::{init, inject, keep, register};
 }

@@ -2,8 +2,8 @@
 //! function wants it.
 //!
 //! `function::<(f64, &str), _>(|call, (radius, name)| call.finish(area(radius.get(call)?, name.get(call)?)))` is the
-//! whole of what stands between JavaScript and `fn area(radius: f64, name: &str)`. It is a constant: the exports of a
-//! module are a static list, defined by one call into the runtime.
+//! whole of what stands between JavaScript and `fn area(radius: f64, name: &str)`. It is a constant: the functions of a
+//! module are a static list.
 
 use std::ffi::CStr;
 use std::marker::PhantomData;
@@ -11,8 +11,8 @@ use std::ops::Deref;
 use std::ptr::{NonNull, null_mut};
 
 use napi_vtable_sys::{
-    napi_callback, napi_callback_info, napi_configurable, napi_enumerable, napi_env,
-    napi_property_descriptor, napi_undefined, napi_value, napi_writable,
+    NAPI_AUTO_LENGTH, napi_callback, napi_callback_info, napi_configurable, napi_enumerable,
+    napi_env, napi_property_descriptor, napi_undefined, napi_value, napi_writable,
 };
 
 use crate::class::receiver::{Constructor, Method};
@@ -417,9 +417,9 @@ impl Export {
     }
 }
 
-/// Defines functions on an object, with one call into the runtime.
+/// Defines functions on an object.
 pub(crate) fn define<'s>(env: &Env<'s>, object: JsObject<'s>, functions: &[Export]) -> Result<()> {
-    let descriptors: Vec<_> = functions
+    let mut descriptors: Vec<_> = functions
         .iter()
         .map(|export| napi_property_descriptor {
             utf8name: export.name.as_ptr(),
@@ -432,7 +432,38 @@ pub(crate) fn define<'s>(env: &Env<'s>, object: JsObject<'s>, functions: &[Expor
             data: null_mut(),
         })
         .collect();
-    // SAFETY: env and object are live; names and descriptors outlive the call.
+    define_named(env, object.into(), &mut descriptors)
+}
+
+/// Defines properties, with methods as functions that know their names: those that `napi_define_properties` makes
+/// itself are anonymous in Node.
+pub(crate) fn define_named<'s>(
+    env: &Env<'s>,
+    object: JsValue<'s>,
+    descriptors: &mut [napi_property_descriptor],
+) -> Result<()> {
+    for descriptor in &mut *descriptors {
+        let Some(method) = descriptor.method.take() else {
+            continue;
+        };
+        let name = if descriptor.utf8name.is_null() {
+            SYMBOL.as_ptr()
+        } else {
+            descriptor.utf8name
+        };
+        // SAFETY: the env is live, the name ends in NUL, the result is a part of the descriptor.
+        env.check(unsafe {
+            raw::napi_create_function(
+                env.raw(),
+                name,
+                NAPI_AUTO_LENGTH,
+                Some(method),
+                descriptor.data,
+                &raw mut descriptor.value,
+            )
+        })?;
+    }
+    // SAFETY: env and object are live; names and descriptors outlive the call; values are handles of this scope.
     env.check(unsafe {
         raw::napi_define_properties(
             env.raw(),
@@ -442,3 +473,6 @@ pub(crate) fn define<'s>(env: &Env<'s>, object: JsObject<'s>, functions: &[Expor
         )
     })
 }
+
+/// The one symbol that names a member.
+const SYMBOL: &CStr = c"[Symbol.iterator]";

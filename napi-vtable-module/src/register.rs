@@ -146,6 +146,12 @@ pub unsafe fn inject(module: *const node_api_module_vtable, js: *const node_api_
     unsafe { bind::inject(module, js) };
 }
 
+/// Keeps a section in the file: what is never used, linkers leave out.
+#[inline(always)]
+pub fn keep(section: &'static [u8]) {
+    std::hint::black_box(section.as_ptr());
+}
+
 /// Calls what [`module!`](crate::register!) was given; the bound tells a closure what its parameter is.
 ///
 /// # Errors

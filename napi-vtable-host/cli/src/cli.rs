@@ -5,6 +5,8 @@ use std::path::PathBuf;
 
 use clap::{Parser, Subcommand};
 
+use crate::types;
+
 /// Builds Node-API addons and runs scripts that load them, in an embedded JavaScript engine.
 #[derive(Debug, Parser)]
 #[command(name = "napi-vtable", version, arg_required_else_help = true)]
@@ -35,6 +37,18 @@ enum Command {
         #[arg(value_name = "ARGS")]
         args: Vec<OsString>,
     },
+    /// Print the TypeScript declarations that a module carries, or write them to a file.
+    ///
+    /// Modules made with the attribute #[module] of the crate napi-vtable-module have them. The module is
+    /// read, not loaded, so it may be for any platform.
+    Types(types::Options),
+}
+
+/// What the tool is asked to do.
+#[derive(Debug)]
+pub(crate) enum Task {
+    Run(Run),
+    Types(types::Options),
 }
 
 /// `run [--expose-gc] PATH ARGS…`.
@@ -47,19 +61,21 @@ pub(crate) struct Run {
 
 /// Reads the command line. Help, the version and a wrong command line end the process, the last with
 /// code 2.
-pub(crate) fn parse(argv: impl IntoIterator<Item = OsString>) -> Run {
+pub(crate) fn parse(argv: impl IntoIterator<Item = OsString>) -> Task {
     let mut ours: Vec<OsString> = argv.into_iter().collect();
     insert_run(&mut ours);
     let args = split_script_args(&mut ours);
-    let Command::Run {
-        expose_gc,
-        path,
-        args: parsed,
-    } = Cli::parse_from(ours).command;
-    Run {
-        expose_gc,
-        path,
-        args: args.unwrap_or(parsed),
+    match Cli::parse_from(ours).command {
+        Command::Run {
+            expose_gc,
+            path,
+            args: parsed,
+        } => Task::Run(Run {
+            expose_gc,
+            path,
+            args: args.unwrap_or(parsed),
+        }),
+        Command::Types(options) => Task::Types(options),
     }
 }
 
@@ -102,6 +118,13 @@ mod tests {
 
     fn words(words: &[&str]) -> Vec<OsString> {
         words.iter().map(OsString::from).collect()
+    }
+
+    fn parse(argv: Vec<OsString>) -> Run {
+        match super::parse(argv) {
+            Task::Run(run) => run,
+            other @ Task::Types(_) => panic!("{other:?}"),
+        }
     }
 
     #[test]

@@ -5,6 +5,7 @@
 //! napi-vtable run FOLDER [ARGS…]      build the addon in the folder, then run its index.js
 //! napi-vtable FILE.js [ARGS…]         the first again: how scripts start themselves by
 //!                                     process.execPath
+//! napi-vtable types FILE.node         print the module's TypeScript declarations
 //! ```
 //!
 //! `--expose-gc` before the path gives the script a global function `gc`.
@@ -28,6 +29,7 @@
 mod build;
 mod cli;
 mod entry;
+mod types;
 
 use std::process::ExitCode;
 
@@ -46,11 +48,18 @@ enum Error {
     Build(#[from] build::BuildError),
     #[error(transparent)]
     Run(#[from] RunError),
+    #[error(transparent)]
+    Types(#[from] types::TypesError),
 }
 
 fn main() -> ExitCode {
-    let command = cli::parse(std::env::args_os());
-    match run(&command) {
+    let result = match cli::parse(std::env::args_os()) {
+        cli::Task::Run(command) => run(&command),
+        cli::Task::Types(options) => types::run(&options)
+            .map(|()| ExitCode::SUCCESS)
+            .map_err(Error::from),
+    };
+    match result {
         Ok(code) => code,
         Err(error) => {
             eprintln!("napi-vtable: {error}");

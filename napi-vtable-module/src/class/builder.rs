@@ -6,11 +6,11 @@
 
 use std::ffi::{CStr, c_void};
 use std::marker::PhantomData;
-use std::ptr::null_mut;
+use std::ptr::{null, null_mut};
 
 use napi_vtable_sys::{
-    napi_callback, napi_configurable, napi_default, napi_default_method, napi_enumerable,
-    napi_property_attributes, napi_property_descriptor, napi_ref, napi_static, napi_value,
+    napi_callback, napi_configurable, napi_default_method, napi_enumerable,
+    napi_property_attributes, napi_property_descriptor, napi_ref, napi_value,
 };
 
 use super::Class;
@@ -20,7 +20,7 @@ use crate::convert::IntoJs;
 use crate::env::Env;
 use crate::error::Result;
 use crate::function::{Callable, Function, trampoline};
-use crate::native::{NativeFn, Plain};
+use crate::native::{NativeFn, Plain, define_named};
 use crate::raw;
 use crate::value::{Handle, JsFunction, JsObject, JsSymbol, JsValue};
 
@@ -121,7 +121,7 @@ impl<'s, T: Class> ClassBuilder<'_, 's, T> {
     /// # Errors
     /// If the value cannot be converted.
     pub fn constant(&mut self, name: &'static CStr, value: impl IntoJs<'s>) -> Result<()> {
-        let mut descriptor = empty(name, napi_static | napi_enumerable);
+        let mut descriptor = empty(name, napi_enumerable);
         descriptor.value = value.into_js(self.env)?.raw();
         self.statics.push(descriptor);
         Ok(())
@@ -179,7 +179,6 @@ impl<'s, T: Class> ClassBuilder<'_, 's, T> {
             Part::Method => napi_default_method,
             Part::Getter | Part::Setter => napi_configurable,
         };
-        let attributes = attributes | if is_static { napi_static } else { napi_default };
         let found = list
             .iter()
             .position(|descriptor| is_named(descriptor, name));
@@ -198,7 +197,7 @@ impl<'s, T: Class> ClassBuilder<'_, 's, T> {
 
     fn add_iterator(&mut self, callback: napi_callback) -> Result<()> {
         let mut descriptor = empty(c"", napi_default_method);
-        descriptor.utf8name = std::ptr::null();
+        descriptor.utf8name = null();
         descriptor.name = symbol_iterator(self.env)?.raw();
         descriptor.method = callback;
         descriptor.data = self.class.cast();
@@ -270,17 +269,15 @@ pub(super) fn define<'s, T: Class>(env: &Env<'s>, class: *mut ClassState) -> Res
     T::define(&mut builder)?;
     let ClassBuilder {
         constructor,
-        statics,
-        members,
+        mut statics,
+        mut members,
         extends,
         ..
     } = builder;
-    let constructor = define_class(env, T::NAME, constructor, class.cast(), &statics)?;
+    let constructor = define_class(env, T::NAME, constructor, class.cast())?;
     let prototype: JsObject<'s> = constructor.get(env, c"prototype")?;
-    // SAFETY: env and object are live; names are static, symbols and values are handles of this scope.
-    env.check(unsafe {
-        raw::napi_define_properties(env.raw(), prototype.raw(), members.len(), members.as_ptr())
-    })?;
+    define_named(env, prototype.into(), &mut members)?;
+    define_named(env, constructor.into(), &mut statics)?;
     if let Some((parent, _)) = &extends {
         let parent = EnvState::constructor(env, parent)?;
         let object: JsObject<'s> = env.global()?.get(env, c"Object")?;
@@ -305,10 +302,9 @@ fn define_class<'s>(
     name: &str,
     constructor: napi_callback,
     data: *mut c_void,
-    statics: &[napi_property_descriptor],
 ) -> Result<JsFunction<'s>> {
     let mut value: napi_value = null_mut();
-    // SAFETY: the env is live; name and descriptors are valid for their length; the callback fits the data, which
+    // SAFETY: the env is live; the name is valid for its length; the callback fits the data, which
     // lives as long as the env.
     env.check(unsafe {
         raw::napi_define_class(
@@ -317,8 +313,8 @@ fn define_class<'s>(
             name.len(),
             constructor,
             data,
-            statics.len(),
-            statics.as_ptr(),
+            0,
+            null(),
             &raw mut value,
         )
     })?;
