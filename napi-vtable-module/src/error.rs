@@ -1,10 +1,11 @@
 //! Errors and pending exceptions.
 //!
-//! An [`Error`] is native data: class, code, message. A [`PendingException`] says that the runtime holds a JavaScript
+//! An [`Error`] is native data: class, code, message, cause. A [`PendingException`] says that the runtime holds a JavaScript
 //! exception already. A fallible call ends with a [`Failure`], which is one of the two; where a native function
 //! returns one to JavaScript, the error is thrown and the exception goes on.
 //!
-//! `?` takes any [`std::error::Error`]: its text becomes the message of a JavaScript `Error`.
+//! `?` takes any [`std::error::Error`]: its text becomes the message of a JavaScript `Error`, and its source that error's
+//! `cause`. A module defines error classes of its own with [`ErrorType`].
 //!
 //! ```
 //! use napi_vtable_module::{Error, Result};
@@ -41,6 +42,7 @@ use napi_vtable_sys::{
 };
 
 use crate::env::Env;
+use crate::error_type::{ErrorType, hide};
 use crate::raw;
 use crate::value::{Handle, JsValue};
 
@@ -66,9 +68,12 @@ struct ErrorData {
     class: ErrorClass,
     code: Option<Cow<'static, str>>,
     message: Cow<'static, str>,
+    cause: Option<Error>,
+    /// The class where it is the module's own; `class` is what that extends.
+    own: Option<&'static ErrorType>,
 }
 
-/// An error that is not thrown yet: class, code and message.
+/// An error that is not thrown yet: class, code, message and cause.
 ///
 /// One pointer wide, so that a result stays small where nothing goes wrong.
 pub struct Error(Box<ErrorData>);
@@ -81,6 +86,8 @@ impl Error {
             class,
             code: None,
             message: message.into(),
+            cause: None,
+            own: None,
         }))
     }
 
@@ -111,7 +118,56 @@ impl Error {
         self
     }
 
-    /// The class.
+    /// Sets what JavaScript finds as `error.cause`: another error, with the errors that it comes from.
+    #[must_use]
+    pub fn with_cause(mut self, cause: impl std::error::Error + 'static) -> Self {
+        self.0.cause = Some(Self::of_std(cause));
+        self
+    }
+
+    /// The error of ours, or a new one with its text, and with what it comes from as its cause.
+    #[cold]
+    fn of_std(error: impl std::error::Error + 'static) -> Self {
+        let mut error = Some(error);
+        // The compiler knows which case a type is.
+        if let Some(ours) = (&mut error as &mut dyn Any).downcast_mut::<Option<Self>>() {
+            return match ours.take() {
+                Some(ours) => ours,
+                None => unreachable!("it was put there above"),
+            };
+        }
+        match error {
+            Some(error) => Self::copied(&error),
+            None => unreachable!("it was put there above"),
+        }
+    }
+
+    fn copied(error: &(dyn std::error::Error + 'static)) -> Self {
+        let mut copy = match error.downcast_ref::<Self>() {
+            Some(ours) => {
+                let mut copy = Self::of_class(ours.0.class, ours.0.message.clone());
+                copy.0.code.clone_from(&ours.0.code);
+                copy.0.own = ours.0.own;
+                copy
+            }
+            None => Self::new(error.to_string()),
+        };
+        copy.0.cause = error.source().map(Self::copied);
+        copy
+    }
+
+    pub(crate) fn of_type(mut self, own: &'static ErrorType) -> Self {
+        self.0.own = Some(own);
+        self
+    }
+
+    /// The module's own class, if it is of one.
+    #[must_use]
+    pub fn error_type(&self) -> Option<&'static ErrorType> {
+        self.0.own
+    }
+
+    /// The class; of a module's own class what that extends.
     #[must_use]
     pub fn class(&self) -> ErrorClass {
         self.0.class
@@ -143,8 +199,58 @@ impl Error {
     }
 
     /// # Safety
-    /// `env` is live on this thread.
+    /// `env` is live on this thread, in a scope that lasts as long as the result.
     unsafe fn create(&self, env: napi_env) -> Result<napi_value, napi_status> {
+        // SAFETY: the caller's promise is passed on.
+        let error = match unsafe { self.create_own(env) } {
+            Some(error) => error,
+            // SAFETY: as above.
+            None => unsafe { self.create_plain(env) }?,
+        };
+        if let Some(cause) = &self.0.cause {
+            // SAFETY: as above, and both handles are new.
+            unsafe {
+                let cause = cause.create(env)?;
+                let env = Env::from_raw(env);
+                // An error without its cause is better than none.
+                let _ = hide(
+                    &env,
+                    JsValue::from_raw(error),
+                    c"cause",
+                    JsValue::from_raw(cause),
+                );
+            }
+        }
+        Ok(error)
+    }
+
+    /// An error of the module's own class; none where it has no such class, or that cannot be made.
+    ///
+    /// # Safety
+    /// As for [`create`](Self::create).
+    unsafe fn create_own(&self, env: napi_env) -> Option<napi_value> {
+        let own = self.0.own?;
+        // SAFETY: the caller's promise.
+        let env = unsafe { Env::from_raw(env) };
+        let made = env.error_class(own).and_then(|class| {
+            let error = class.construct(&env, (self.message(),))?;
+            if let Some(code) = self.code() {
+                error.set(&env, c"code", code)?;
+            }
+            Ok(error.raw())
+        });
+        match made {
+            Ok(error) => Some(error),
+            Err(failure) => {
+                let _ = failure.catch(&env);
+                None
+            }
+        }
+    }
+
+    /// # Safety
+    /// As for [`create`](Self::create).
+    unsafe fn create_plain(&self, env: napi_env) -> Result<napi_value, napi_status> {
         let make = match self.0.class {
             ErrorClass::Error => raw::napi_create_error,
             ErrorClass::TypeError => raw::napi_create_type_error,
@@ -193,6 +299,7 @@ impl fmt::Debug for Error {
             .field("class", &self.0.class)
             .field("code", &self.0.code)
             .field("message", &self.0.message)
+            .field("cause", &self.0.cause)
             .finish()
     }
 }
@@ -203,7 +310,11 @@ impl fmt::Display for Error {
     }
 }
 
-impl std::error::Error for Error {}
+impl std::error::Error for Error {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        self.0.cause.as_ref().map(|cause| cause as _)
+    }
+}
 
 /// The runtime holds a JavaScript exception; most calls fail until it is taken.
 ///
@@ -460,16 +571,7 @@ impl fmt::Debug for Failure {
 impl<E: std::error::Error + 'static> From<E> for Failure {
     #[cold]
     fn from(error: E) -> Self {
-        let mut error = Some(error);
-        // An `Error` of ours keeps its class and code; the compiler knows which case a type is.
-        if let Some(ours) = (&mut error as &mut dyn Any).downcast_mut::<Option<Error>>() {
-            return match ours.take() {
-                Some(ours) => Self(Repr::Error(ours)),
-                None => unreachable!("it was put there above"),
-            };
-        }
-        let message = error.map(|error| error.to_string()).unwrap_or_default();
-        Self(Repr::Error(Error::new(message)))
+        Self(Repr::Error(Error::of_std(error)))
     }
 }
 

@@ -66,6 +66,7 @@ pub mod convert;
 mod derived;
 mod env;
 pub mod error;
+mod error_type;
 mod function;
 mod native;
 mod object;
@@ -82,6 +83,7 @@ pub use class::{Class, ClassBuilder, Instance, JsIterator, Ref, RefMut};
 pub use convert::{Argument, FromJs, InScope, IntoJs};
 pub use env::{Env, Escape, Scope};
 pub use error::{Error, ErrorClass, Failure, FailureKind, PendingException, Result};
+pub use error_type::ErrorType;
 pub use function::{Call, Callable, Context, Function, Kind, Returned};
 #[cfg(feature = "macros")]
 pub use napi_vtable_macros::{FromJs, IntoJs, module};

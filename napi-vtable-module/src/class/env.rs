@@ -17,6 +17,7 @@ use super::arena::{Arena, Slot};
 use super::builder::{self, Defined};
 use crate::env::Env;
 use crate::error::Result;
+use crate::error_type::ErrorType;
 use crate::panics::{contain, enter};
 use crate::raw;
 use crate::value::{Handle, JsFunction};
@@ -57,6 +58,8 @@ pub(crate) struct EnvState {
     pub(super) arena: Arena,
     /// Boxes from `Box::into_raw`: what points to a class does so for as long as there are objects.
     classes: RefCell<Vec<*mut ClassState>>,
+    /// The error classes that were made, with strong references to them.
+    errors: RefCell<Vec<(&'static ErrorType, napi_ref)>>,
     /// The objects whose finalizer has not run.
     objects: Cell<usize>,
     ended: Cell<bool>,
@@ -84,7 +87,7 @@ impl EnvState {
     }
 
     /// The state of an env, made where there is none.
-    pub(super) fn of<'s>(env: &Env<'s>) -> Result<&'s Self> {
+    pub(crate) fn of<'s>(env: &Env<'s>) -> Result<&'s Self> {
         if let Some(state) = Self::find(env) {
             return Ok(state);
         }
@@ -92,6 +95,7 @@ impl EnvState {
             env: env.raw(),
             arena: Arena::new(),
             classes: RefCell::default(),
+            errors: RefCell::default(),
             objects: Cell::new(0),
             ended: Cell::new(false),
             next: Cell::new(ENVS.get()),
@@ -193,13 +197,39 @@ impl EnvState {
 
     /// The constructor of a class.
     pub(super) fn constructor<'s>(env: &Env<'s>, class: &ClassState) -> Result<JsFunction<'s>> {
-        let mut value = null_mut();
-        // SAFETY: the env is live and the reference is one of it, deleted when it ends.
+        // SAFETY: the reference is the env's, and stays until that ends.
+        unsafe { dereference(env, class.constructor.get()) }
+    }
+
+    /// An error class that was made before.
+    pub(crate) fn error_class<'s>(
+        &self,
+        env: &Env<'s>,
+        class: &'static ErrorType,
+    ) -> Result<Option<JsFunction<'s>>> {
+        let errors = self.errors.borrow();
+        let Some((_, reference)) = errors.iter().find(|(known, _)| std::ptr::eq(*known, class))
+        else {
+            return Ok(None);
+        };
+        // SAFETY: the reference is the env's, and stays until that ends.
+        unsafe { dereference(env, *reference) }.map(Some)
+    }
+
+    /// Keeps an error class for as long as the env.
+    pub(crate) fn keep_error_class(
+        &self,
+        env: &Env<'_>,
+        class: &'static ErrorType,
+        constructor: JsFunction<'_>,
+    ) -> Result<()> {
+        let mut reference = null_mut();
+        // SAFETY: env and handle are live and the result is a local.
         env.check(unsafe {
-            raw::napi_get_reference_value(env.raw(), class.constructor.get(), &raw mut value)
+            raw::napi_create_reference(env.raw(), constructor.raw(), 1, &raw mut reference)
         })?;
-        // SAFETY: the runtime has just made the handle in the current scope, of a function.
-        Ok(unsafe { JsFunction::from_raw(value) })
+        self.errors.borrow_mut().push((class, reference));
+        Ok(())
     }
 
     /// Frees a state that has ended and whose objects are gone.
@@ -217,6 +247,18 @@ impl EnvState {
         // SAFETY: `of` made the box; nothing leads to it any more: it is off the list, and its objects are gone.
         drop(unsafe { Box::from_raw((&raw const *self).cast_mut()) });
     }
+}
+
+/// The function behind a reference.
+///
+/// # Safety
+/// The reference is a strong one of the env to a function.
+unsafe fn dereference<'s>(env: &Env<'s>, reference: napi_ref) -> Result<JsFunction<'s>> {
+    let mut value = null_mut();
+    // SAFETY: env and reference are live and the result is a local.
+    env.check(unsafe { raw::napi_get_reference_value(env.raw(), reference, &raw mut value) })?;
+    // SAFETY: the runtime has just made the handle in the current scope, of a function.
+    Ok(unsafe { JsFunction::from_raw(value) })
 }
 
 /// The type of a class whose definition failed.
@@ -265,6 +307,10 @@ unsafe extern "C" fn end(data: *mut c_void) {
                 raw::napi_delete_reference(state.env, reference);
             }
         }
+    }
+    for (_, reference) in state.errors.take() {
+        // SAFETY: as above.
+        unsafe { raw::napi_delete_reference(state.env, reference) };
     }
     state.arena.for_each(|slot| {
         if slot.is_idle()

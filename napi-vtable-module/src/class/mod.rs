@@ -60,7 +60,7 @@
 mod arena;
 mod borrow;
 mod builder;
-mod env;
+pub(crate) mod env;
 mod iterator;
 pub(crate) mod receiver;
 

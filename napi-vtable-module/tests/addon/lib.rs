@@ -6,8 +6,8 @@ use std::panic::{catch_unwind, panic_any, resume_unwind};
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use napi_vtable_module::{
-    Call, Env, Error, ErrorClass, Exports, Handle, IntoJs, JsArray, JsFunction, JsObject, JsString,
-    JsValue, Result, StrBuffer, call,
+    Call, Env, Error, ErrorClass, ErrorType, Exports, Handle, IntoJs, JsArray, JsFunction,
+    JsObject, JsString, JsValue, Result, StrBuffer, call,
 };
 
 /// Closures that are kept and not dropped yet, in all envs.
@@ -83,6 +83,32 @@ fn throws(class: u32, message: String, code: Option<String>) -> Result<()> {
         None => error,
     }
     .into())
+}
+
+/// An error with a source that has a source.
+#[derive(Debug)]
+struct Layered(std::num::ParseIntError);
+
+impl std::fmt::Display for Layered {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("outside")
+    }
+}
+
+impl std::error::Error for Layered {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        Some(&self.0)
+    }
+}
+
+static NOT_FOUND: ErrorType = ErrorType::new("NotFoundError", ErrorClass::RangeError);
+
+fn not_found(text: &str) -> Result<()> {
+    let cause = text.parse::<i32>().map_err(Layered);
+    match cause {
+        Ok(_) => Err(NOT_FOUND.error("not there").with_code("E_NOT_FOUND").into()),
+        Err(cause) => Err(NOT_FOUND.error("not there").with_cause(cause).into()),
+    }
 }
 
 fn throw_value<'s>(env: Env<'s>, value: JsValue<'s>) -> Result<()> {
@@ -222,6 +248,11 @@ fn init(exports: &mut Exports<'_>) -> Result<()> {
     exports.function(c"object", |_: JsObject<'_>| ())?;
     exports.function(c"parse", |text: &str| text.parse::<i32>())?;
     exports.function(c"throws", throws)?;
+    exports.function(c"notFound", not_found)?;
+    exports.value(c"NotFoundError", &NOT_FOUND)?;
+    exports.function(c"layered", |text: &str| {
+        text.parse::<i32>().map_err(Layered)
+    })?;
     exports.function(c"throwValue", throw_value)?;
     exports.function(c"tryCall", try_call)?;
     exports.function(c"totalLength", total_length)?;
