@@ -1,22 +1,16 @@
 //! Error classes of a module's own.
 
-use std::ffi::c_void;
-use std::ptr::{null, null_mut};
+use std::ptr::null_mut;
 
-use napi_vtable_sys::{
-    napi_callback_info, napi_configurable, napi_env, napi_property_descriptor, napi_value,
-    napi_writable,
-};
+use napi_vtable_sys::{napi_configurable, napi_property_descriptor, napi_writable};
 
 use crate::class::env::EnvState;
 use crate::convert::IntoJs;
 use crate::env::Env;
 use crate::error::{Error, ErrorClass, Result};
-use crate::function::{Call, Function, Received};
-use crate::panics::enter;
 use crate::raw;
 use crate::typescript::{Given, Ts, TypeScript};
-use crate::value::{Handle, JsFunction, JsObject, JsValue};
+use crate::value::{Handle, JsFunction, JsValue};
 
 /// An error class that a module defines; it extends one of JavaScript's.
 ///
@@ -109,32 +103,23 @@ impl<'s> Env<'s> {
     }
 }
 
+/// Makes a class. It is one of JavaScript's own, so that its objects are errors to the engine, with a stack: not every
+/// runtime lets a native constructor return what the base class made.
+const DEFINE: &str = "((Base, name) => { \
+    const own = { [name]: class extends Base {} }[name]; \
+    const property = { value: name, writable: true, configurable: true }; \
+    Object.defineProperty(own.prototype, 'name', property); \
+    return own; \
+})";
+
 fn define<'s>(env: &Env<'s>, class: &'static ErrorType) -> Result<JsFunction<'s>> {
     let mut value = null_mut();
-    // SAFETY: the env is live, the name is valid for its length, the callback fits the data, which is static.
-    env.check(unsafe {
-        raw::napi_define_class(
-            env.raw(),
-            class.name.as_ptr().cast(),
-            class.name.len(),
-            Some(construct),
-            (&raw const *class).cast_mut().cast::<c_void>(),
-            0,
-            null(),
-            &raw mut value,
-        )
-    })?;
+    let script = env.string(DEFINE)?;
+    // SAFETY: env and handle are live and the result is a local.
+    env.check(unsafe { raw::napi_run_script(env.raw(), script.raw(), &raw mut value) })?;
     // SAFETY: the runtime has just made the handle in the current scope, of a function.
-    let constructor = unsafe { JsFunction::<'s>::from_raw(value) };
-    let base = class.base.of_global(env)?;
-    let object: JsObject<'s> = env.global()?.get(env, c"Object")?;
-    let set: JsFunction<'s> = object.get(env, c"setPrototypeOf")?;
-    let prototype: JsObject<'s> = constructor.get(env, c"prototype")?;
-    let above: JsObject<'s> = base.get(env, c"prototype")?;
-    set.call::<JsValue<'s>>(env, (prototype, above))?;
-    set.call::<JsValue<'s>>(env, (constructor, base))?;
-    hide(env, prototype.into(), c"name", class.name.into_js(env)?)?;
-    Ok(constructor)
+    let define = unsafe { JsFunction::<'s>::from_raw(value) };
+    define.call(env, (class.base.of_global(env)?, class.name))
 }
 
 /// A property that is not enumerable, as those of errors are.
@@ -158,34 +143,4 @@ pub(crate) fn hide<'s>(
     env.check(unsafe {
         raw::napi_define_properties(env.raw(), object.raw(), 1, &raw const property)
     })
-}
-
-/// `new NotFoundError(message, options)`, also for classes that extend it: the base class makes the error, which so
-/// has a stack and is an error to the engine.
-unsafe extern "C" fn construct(env: napi_env, info: napi_callback_info) -> napi_value {
-    let native = || {
-        // SAFETY: the runtime calls with a live env, in a scope that ends after the call.
-        let env = unsafe { Env::from_raw(env) };
-        // SAFETY: env and info are the call's.
-        let received = unsafe { Received::ask::<Function>(&env, info, &mut [], true, true) }?;
-        // SAFETY: the data is the static that `define` gave.
-        let class: &'static ErrorType = unsafe { &*received.data.cast_const().cast() };
-        // SAFETY: as above.
-        let call = Call::new(unsafe { Env::from_raw(env.raw()) }, info, &received);
-        let target = match call.new_target()? {
-            Some(target) => target,
-            None => env.error_class(class)?, // as `Error("…")` does
-        };
-        let arguments = env.array()?;
-        for (index, argument) in (0_u32..).zip(call.arguments()?) {
-            arguments.set(&env, index, argument)?;
-        }
-        let reflect: JsObject<'_> = env.global()?.get(&env, c"Reflect")?;
-        let make: JsFunction<'_> = reflect.get(&env, c"construct")?;
-        let error: JsValue<'_> =
-            make.call(&env, (class.base.of_global(&env)?, arguments, target))?;
-        Ok(error.raw())
-    };
-    // SAFETY: the runtime calls with a live env on its thread.
-    unsafe { enter(env, native) }
 }

@@ -18,7 +18,7 @@ assert.deepStrictEqual([layers.cause.message, layers.cause.cause.message], ['out
 // as JavaScript uses it
 const own = new NotFoundError('mine', { cause: 7 });
 assert.deepStrictEqual([own.message, own.cause, own.name, String(own)], ['mine', 7, 'NotFoundError', 'NotFoundError: mine']);
-assert.ok(NotFoundError('called') instanceof NotFoundError);
+assert.throws(() => NotFoundError('called'), TypeError);
 class Missing extends NotFoundError {}
 const missing = new Missing('it');
 assert.ok(missing instanceof Missing && missing instanceof NotFoundError && missing.stack.includes('it'));
