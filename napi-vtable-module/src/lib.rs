@@ -101,6 +101,6 @@ pub use value::{
 pub mod __private {
     pub use crate::derived::{mismatch, mismatch_at, tag, text, within};
     pub use crate::error::Expected;
-    pub use crate::native::{Export, constructor, function, function_on_this, method};
+    pub use crate::native::{Export, constructor, function, function_on_this, get, get_or, method};
     pub use crate::register::{init, inject, keep, register};
 }

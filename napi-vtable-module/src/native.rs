@@ -1,7 +1,7 @@
 //! Functions as the macros write them: types, not inference, say what the arguments are, and each goes where the
 //! function wants it.
 //!
-//! `function::<(f64, &str), _>(|call, (radius, name)| call.finish(area(radius.get(call)?, name.get(call)?)))` is the
+//! `function::<(f64, &str), _>(|call, (radius, name)| call.finish(area(get(radius, call)?, get(name, call)?)))` is the
 //! whole of what stands between JavaScript and `fn area(radius: f64, name: &str)`. It is a constant: the functions of a
 //! module are a static list.
 
@@ -167,8 +167,8 @@ impl<T: Chained, E: Into<Failure>> Chained for Result<T, E> {
 /// A parameter of an exported function: an [`Argument`], or [`Rest`].
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be a parameter of a JavaScript function",
-    note = "a type that implements `FromJs`, as by `#[derive(FromJs)]`, a handle, `&str`, or `&T` and `&mut T` of a class; \
-            a lifetime in it is not `'static`"
+    note = "a type that implements `InScope` and `FromJs`, as by `#[derive(FromJs)]`, a handle, or `&str`; a reference to \
+            anything else is for an object of a native class"
 )]
 pub trait Parameter {
     /// The same in the scope of a call.
@@ -186,6 +186,7 @@ pub trait Parameter {
     ) -> Result<Self::In<'s>>;
 }
 
+#[diagnostic::do_not_recommend]
 impl<A: Argument> Parameter for A
 where
     A::Storage: 'static,
@@ -226,34 +227,47 @@ where
     }
 }
 
-/// An argument that is not converted yet.
-pub struct Slot<'s, A: Parameter> {
+/// An argument of the type `A` that is not converted yet.
+pub struct Slot<'s, A, S> {
     index: usize,
     raw: napi_value,
-    storage: &'s mut A::Storage,
+    storage: &'s mut S,
+    of: PhantomData<A>,
 }
 
-impl<'s, A: Parameter> Slot<'s, A> {
-    /// Converts the argument.
-    #[inline(always)]
-    pub fn get<K: Kind>(self, call: &Frame<'s, K>) -> Result<A::In<'s>> {
-        A::load(call, self.index, self.raw, self.storage)
-    }
+/// Converts an argument.
+///
+/// # Errors
+/// Those of its conversion.
+#[inline(always)]
+pub fn get<'s, A, K>(slot: Slot<'s, A, A::Storage>, call: &Frame<'s, K>) -> Result<A::In<'s>>
+where
+    A: Parameter,
+    K: Kind,
+{
+    A::load(call, slot.index, slot.raw, slot.storage)
+}
 
-    /// Converts the argument; where it is missing or `undefined`, the default counts.
-    #[inline(always)]
-    pub fn get_or<K: Kind>(
-        self,
-        call: &Frame<'s, K>,
-        default: impl FnOnce() -> A::In<'s>,
-    ) -> Result<A::In<'s>> {
-        let missing = call.received.count <= self.index
-            || call.env.type_of_raw(self.raw) == Some(napi_undefined);
-        if missing {
-            Ok(default())
-        } else {
-            self.get(call)
-        }
+/// Converts an argument; where it is missing or `undefined`, the default counts.
+///
+/// # Errors
+/// Those of its conversion.
+#[inline(always)]
+pub fn get_or<'s, A, K>(
+    slot: Slot<'s, A, A::Storage>,
+    call: &Frame<'s, K>,
+    default: impl FnOnce() -> A::In<'s>,
+) -> Result<A::In<'s>>
+where
+    A: Parameter,
+    K: Kind,
+{
+    let missing =
+        call.received.count <= slot.index || call.env.type_of_raw(slot.raw) == Some(napi_undefined);
+    if missing {
+        Ok(default())
+    } else {
+        get(slot, call)
     }
 }
 
@@ -280,7 +294,7 @@ macro_rules! parameters {
         impl<$($name: Parameter),*> Parameters for ($($name,)*) {
             type Storage = ($($name::Storage,)*);
             type Raw = [napi_value; $count];
-            type Slots<'s> = ($(Slot<'s, $name>,)*);
+            type Slots<'s> = ($(Slot<'s, $name, $name::Storage>,)*);
             #[inline(always)]
             #[allow(clippy::unused_unit)] // for ()
             fn empty() -> (Self::Raw, Self::Storage) {
@@ -289,7 +303,7 @@ macro_rules! parameters {
             #[inline(always)]
             #[allow(non_snake_case, unused_variables, clippy::unused_unit)] // type names serve as variables; () has none
             fn slots<'s>(raw: &Self::Raw, ($($name,)*): &'s mut Self::Storage) -> Self::Slots<'s> {
-                ($(Slot { index: $index, raw: raw[$index], storage: $name },)*)
+                ($(Slot { index: $index, raw: raw[$index], storage: $name, of: PhantomData },)*)
             }
         }
     };

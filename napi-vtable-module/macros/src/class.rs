@@ -106,7 +106,7 @@ impl Class {
             self.statements.push(quote! {
                 #(#cfgs)*
                 class.native_setter(#literal, #private::method::<#class, (#ty,), _>(|call, (value,)| {
-                    let value = value.get(call)?;
+                    let value = #private::get(value, call)?;
                     call.receiver_mut()?.#access = value;
                     call.finish(())
                 }));

@@ -19,6 +19,8 @@ pub(crate) struct Function {
     pub(crate) receiver: Option<By>,
     pub(crate) sources: Vec<Source>,
     pub(crate) returns: Option<Type>,
+    /// The brackets around its parameters.
+    brackets: Span,
     /// Whether it returns `&Self`, `&mut Self` or a `Result` of one.
     pub(crate) returns_receiver: bool,
 }
@@ -171,10 +173,13 @@ impl Argument {
 
     /// Its conversion.
     fn converted(&self, call: &Ident) -> TokenStream {
-        let variable = self.variable();
+        let (variable, span) = (self.variable(), self.original.span());
+        let private = quote!(::napi_vtable_module::__private);
         match &self.default {
-            Some(default) => quote!(#variable.get_or(#call, || #default)?),
-            None => quote!(#variable.get(#call)?),
+            Some(default) => {
+                quote_spanned!(span=> #private::get_or(#variable, #call, || #default)?)
+            }
+            None => quote_spanned!(span=> #private::get(#variable, #call)?),
         }
     }
 
@@ -330,6 +335,7 @@ impl Function {
             receiver,
             sources,
             returns,
+            brackets: signature.paren_token.span.join(),
             returns_receiver,
         })
     }
@@ -414,7 +420,10 @@ impl Function {
             quote!(#call.#finish(#value))
         };
         let maker = maker.path(self);
-        quote!(#maker (#(#asked,)*), _>(|#call, (#(#variables,)*)| #body))
+        // What is wrong with a parameter is told where they stand.
+        let asked = quote_spanned!(self.brackets=> (#(#asked,)*));
+        let code = quote_spanned!(self.brackets=> |#call, (#(#variables,)*)|);
+        quote_spanned!(self.brackets=> #maker #asked, _>(#code #body))
     }
 }
 
@@ -430,12 +439,17 @@ pub(crate) struct Maker {
 
 impl Maker {
     fn path(&self, function: &Function) -> TokenStream {
-        let private = quote!(::napi_vtable_module::__private);
+        let span = function.brackets;
+        let private = quote_spanned!(span=> ::napi_vtable_module::__private);
         match &self.class {
-            Some(class) if self.is_constructor => quote!(#private::constructor::<#class,),
-            Some(class) if function.receiver.is_some() => quote!(#private::method::<#class,),
-            _ if function.is_on_this() => quote!(#private::function_on_this::<),
-            _ => quote!(#private::function::<),
+            Some(class) if self.is_constructor => {
+                quote_spanned!(span=> #private::constructor::<#class,)
+            }
+            Some(class) if function.receiver.is_some() => {
+                quote_spanned!(span=> #private::method::<#class,)
+            }
+            _ if function.is_on_this() => quote_spanned!(span=> #private::function_on_this::<),
+            _ => quote_spanned!(span=> #private::function::<),
         }
     }
 }

@@ -79,6 +79,10 @@ use crate::raw;
 use crate::value::{Handle, JsFunction};
 
 /// A Rust type that is a class in JavaScript; see the [module](self).
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no native class, and only those are passed by reference",
+    note = "implement `Class` for it, as `#[export] impl` does in a `#[module]`, or take the parameter by value"
+)]
 pub trait Class: Sized + 'static {
     /// What JavaScript calls it.
     const NAME: &'static str;
