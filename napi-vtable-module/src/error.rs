@@ -70,7 +70,19 @@ struct ErrorData {
     message: Cow<'static, str>,
     cause: Option<Error>,
     /// The class where it is the module's own; `class` is what that extends.
-    own: Option<&'static ErrorType>,
+    own: Option<OwnClass>,
+}
+
+/// A module's own class, and how its errors are made: a pointer, so that a module without such classes has no code
+/// for them.
+#[derive(Clone, Copy)]
+pub(crate) struct OwnClass {
+    pub(crate) class: &'static ErrorType,
+    /// Makes the JavaScript error; none where the class cannot be made.
+    ///
+    /// # Safety
+    /// The env is live on this thread, in a scope that lasts as long as the result.
+    pub(crate) make: unsafe fn(&'static ErrorType, &Error, napi_env) -> Option<napi_value>,
 }
 
 /// An error that is not thrown yet: class, code, message and cause.
@@ -156,7 +168,7 @@ impl Error {
         copy
     }
 
-    pub(crate) fn of_type(mut self, own: &'static ErrorType) -> Self {
+    pub(crate) fn of_type(mut self, own: OwnClass) -> Self {
         self.0.own = Some(own);
         self
     }
@@ -164,7 +176,7 @@ impl Error {
     /// The module's own class, if it is of one.
     #[must_use]
     pub fn error_type(&self) -> Option<&'static ErrorType> {
-        self.0.own
+        self.0.own.map(|own| own.class)
     }
 
     /// The class; of a module's own class what that extends.
@@ -202,7 +214,11 @@ impl Error {
     /// `env` is live on this thread, in a scope that lasts as long as the result.
     unsafe fn create(&self, env: napi_env) -> Result<napi_value, napi_status> {
         // SAFETY: the caller's promise is passed on.
-        let error = match unsafe { self.create_own(env) } {
+        let own = self
+            .0
+            .own
+            .and_then(|own| unsafe { (own.make)(own.class, self, env) });
+        let error = match own {
             Some(error) => error,
             // SAFETY: as above.
             None => unsafe { self.create_plain(env) }?,
@@ -222,30 +238,6 @@ impl Error {
             }
         }
         Ok(error)
-    }
-
-    /// An error of the module's own class; none where it has no such class, or that cannot be made.
-    ///
-    /// # Safety
-    /// As for [`create`](Self::create).
-    unsafe fn create_own(&self, env: napi_env) -> Option<napi_value> {
-        let own = self.0.own?;
-        // SAFETY: the caller's promise.
-        let env = unsafe { Env::from_raw(env) };
-        let made = env.error_class(own).and_then(|class| {
-            let error = class.construct(&env, (self.message(),))?;
-            if let Some(code) = self.code() {
-                error.set(&env, c"code", code)?;
-            }
-            Ok(error.raw())
-        });
-        match made {
-            Ok(error) => Some(error),
-            Err(failure) => {
-                let _ = failure.catch(&env);
-                None
-            }
-        }
     }
 
     /// # Safety

@@ -2,12 +2,14 @@
 
 use std::ptr::null_mut;
 
-use napi_vtable_sys::{napi_configurable, napi_property_descriptor, napi_writable};
+use napi_vtable_sys::{
+    napi_configurable, napi_env, napi_property_descriptor, napi_value, napi_writable,
+};
 
 use crate::class::env::EnvState;
 use crate::convert::IntoJs;
 use crate::env::Env;
-use crate::error::{Error, ErrorClass, Result};
+use crate::error::{Error, ErrorClass, OwnClass, Result};
 use crate::raw;
 use crate::typescript::{Given, Ts, TypeScript};
 use crate::value::{Handle, JsFunction, JsValue};
@@ -60,7 +62,7 @@ impl ErrorType {
 
     /// An error of the class.
     pub fn error(&'static self, message: impl Into<std::borrow::Cow<'static, str>>) -> Error {
-        Error::of_class(self.base, message).of_type(self)
+        Error::of_class(self.base, message).of_type(OwnClass { class: self, make })
     }
 }
 
@@ -73,6 +75,28 @@ impl<'s> IntoJs<'s> for &'static ErrorType {
 
 impl TypeScript<Given> for ErrorType {
     const TS: &'static Ts = &Ts::Name("ErrorConstructor");
+}
+
+/// # Safety
+/// As for [`OwnClass::make`].
+unsafe fn make(class: &'static ErrorType, error: &Error, env: napi_env) -> Option<napi_value> {
+    // SAFETY: the caller's promise.
+    let env = unsafe { Env::from_raw(env) };
+    let made = env.error_class(class).and_then(|class| {
+        let object = class.construct(&env, (error.message(),))?;
+        if let Some(code) = error.code() {
+            object.set(&env, c"code", code)?;
+        }
+        Ok(object.raw())
+    });
+    match made {
+        Ok(object) => Some(object),
+        Err(failure) => {
+            // One of its base class is made instead, so the reason why is not thrown.
+            let _ = failure.catch(&env);
+            None
+        }
+    }
 }
 
 impl ErrorClass {

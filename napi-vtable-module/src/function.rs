@@ -197,6 +197,10 @@ impl<K> Context<K> for Call<'_> {
     }
 }
 
+/// What a method is called on, `&T` or `&mut T`: the one thing that a context may follow. Two contexts would be two
+/// envs of one scope.
+pub trait Receiver<K>: Context<K> {}
+
 pub(crate) mod sealed {
     pub trait Sealed {}
     impl Sealed for super::Env<'_> {}
@@ -415,10 +419,10 @@ pub(crate) const NONE: napi_value = null_mut();
 macro_rules! callables {
     ($count:literal $($argument:ident $storage:ident $index:literal),*) => {
         callables!(impl $count [] $($argument $storage $index),*);
-        callables!(impl $count [P0 p0] $($argument $storage $index),*);
-        callables!(impl $count [P0 p0 P1 p1] $($argument $storage $index),*);
+        callables!(impl $count [P0 p0 Context] $($argument $storage $index),*);
+        callables!(impl $count [P0 p0 Receiver P1 p1 Context] $($argument $storage $index),*);
     };
-    (impl $count:literal [$($context:ident $kept:ident)*] $($argument:ident $storage:ident $index:literal),*) => {
+    (impl $count:literal [$($context:ident $kept:ident $role:ident)*] $($argument:ident $storage:ident $index:literal),*) => {
         impl<'s, F, R, K, $($context,)* $($argument),*>
             AnswerIn<'s, (fn($($context),*), fn($($argument),*)),
                 ($($context::Storage,)* $($argument::Storage,)*), K, $count> for F
@@ -426,7 +430,7 @@ macro_rules! callables {
             F: Fn($($context::In<'s>,)* $($argument::In<'s>),*) -> R,
             R: Returned<'s, K>,
             K: Kind,
-            $($context: Context<K>,)*
+            $($context: $role<K>,)*
             $($argument: Argument,)*
         {
             #[inline(always)]
@@ -456,7 +460,7 @@ macro_rules! callables {
                 + for<'s> AnswerIn<'s, (fn($($context),*), fn($($argument),*)),
                     ($($context::Storage,)* $($argument::Storage,)*), K, $count>,
             K: Kind,
-            $($context: Context<K>,)*
+            $($context: $role<K>,)*
             $($argument: Argument,)*
         {
             #[inline(always)]

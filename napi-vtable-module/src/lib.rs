@@ -5,34 +5,64 @@
 //! exports functions by name, as Node, Bun and Deno do.
 //!
 //! ```
-//! use napi_vtable_module::{Env, Error, Exports, JsFunction, Result};
+//! #[napi_vtable_module::module]
+//! mod greetings {
+//!     use napi_vtable_module::{Env, Error, FromJs, JsFunction, Result};
+//!
+//!     /// Greets somebody.
+//!     #[export]
+//!     fn greet(name: &str, #[default("Hello")] greeting: &str) -> Result<String> {
+//!         if name.is_empty() {
+//!             return Err(Error::type_error("nobody to greet").into());
+//!         }
+//!         Ok(format!("{greeting}, {name}!"))
+//!     }
+//!
+//!     #[export]
+//!     fn each<'s>(env: Env<'s>, count: u32, f: JsFunction<'s>) -> Result<()> {
+//!         (0..count).try_for_each(|index| f.call(&env, (index,)))
+//!     }
+//!
+//!     #[derive(FromJs)]
+//!     struct Size { width: u32, height: Option<u32> }
+//!
+//!     #[export]
+//!     pub struct Canvas { cells: Vec<u32> }
+//!
+//!     #[export]
+//!     impl Canvas {
+//!         #[constructor]
+//!         fn new(size: Size) -> Self {
+//!             Self { cells: vec![0; (size.width * size.height.unwrap_or(1)) as usize] }
+//!         }
+//!         fn fill(&mut self, color: u32) -> &mut Self {
+//!             self.cells.fill(color);
+//!             self
+//!         }
+//!     }
+//! }
+//! # fn main() {}
+//! ```
+//! with `crate-type = ["cdylib"]` in `Cargo.toml`. The library, named `something.node`, is what JavaScript requires.
+//! `lto = true`, `codegen-units = 1` and `strip = true` in the release profile make it small. `docs/modules.md` in the
+//! repository has all attributes; `napi-vtable types FILE.node` prints the TypeScript declarations that the library
+//! carries.
+//!
+//! Without the macros (feature `macros`, on by default), the same is said in a function:
+//! ```
+//! use napi_vtable_module::{Exports, Result};
 //!
 //! fn add(a: f64, b: f64) -> f64 {
 //!     a + b
 //! }
 //!
-//! fn greet(name: &str) -> Result<String> {
-//!     if name.is_empty() {
-//!         return Err(Error::type_error("nobody to greet").into());
-//!     }
-//!     Ok(format!("Hello, {name}!"))
-//! }
-//!
-//! fn each<'s>(env: Env<'s>, count: u32, f: JsFunction<'s>) -> Result<()> {
-//!     (0..count).try_for_each(|index| f.call(&env, (index,)))
-//! }
-//!
 //! fn init(exports: &mut Exports<'_>) -> Result<()> {
-//!     exports.function(c"add", add)?;
-//!     exports.function(c"greet", greet)?;
-//!     exports.function(c"each", each)
+//!     exports.function(c"add", add)
 //! }
 //!
 //! napi_vtable_module::register!(init);
 //! # fn main() {}
 //! ```
-//! with `crate-type = ["cdylib"]` in `Cargo.toml`. The library, named `something.node`, is what JavaScript requires.
-//! `lto = true`, `codegen-units = 1` and `strip = true` in the release profile make it small.
 //!
 //! # Life cycle
 //! 1. A host that injects calls `node_api_module_get_api_version_v1`, then `node_api_module_set_vtable_v1`.
@@ -47,7 +77,7 @@
 //! # Values
 //! A handle such as [`JsObject`] is one pointer, `Copy`, and carries the lifetime `'s` of its handle scope. It cannot
 //! outlive the scope, leave the thread, or be used with another scope's [`Env`]: such a program does not compile.
-//! Plain Rust types convert on their own, see [`convert`].
+//! Plain Rust types convert on their own, see [`convert`]; Rust values behind JavaScript objects are a [`class`].
 //!
 //! # Errors
 //! [`Error`] is thrown where a function returns it; [`PendingException`] is an exception that JavaScript code has
@@ -84,7 +114,7 @@ pub use convert::{Argument, FromJs, InScope, IntoJs};
 pub use env::{Env, Escape, Scope};
 pub use error::{Error, ErrorClass, Failure, FailureKind, PendingException, Result};
 pub use error_type::ErrorType;
-pub use function::{Call, Callable, Context, Function, Kind, Returned};
+pub use function::{Call, Callable, Context, Function, Kind, Receiver, Returned};
 #[cfg(feature = "macros")]
 pub use napi_vtable_macros::{FromJs, IntoJs, module};
 pub use native::{Rest, This};

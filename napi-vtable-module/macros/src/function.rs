@@ -307,6 +307,13 @@ impl Function {
                 }
             }
         }
+        let envs = |source: &Source| matches!(source, Source::Env { .. } | Source::Call { .. });
+        if sources.iter().filter(|source| envs(source)).count() > 1 {
+            return error(
+                signature.paren_token.span.join(),
+                "a call has one env: take an `Env` or a `Call`, which is an env as well",
+            );
+        }
         let last = sources.len().saturating_sub(1);
         for (index, source) in sources.iter().enumerate() {
             if let Source::Argument(argument) = source

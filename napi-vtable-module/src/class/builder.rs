@@ -78,6 +78,21 @@ impl<'s, T: Class> ClassBuilder<'_, 's, T> {
 
     /// A method: a function whose first parameter is `&T` or `&mut T`, then an [`Env`] or a
     /// [`Call`](crate::Call) if it wants one, then its arguments. It captures nothing.
+    ///
+    /// ```compile_fail,E0080
+    /// use napi_vtable_module::{Class, ClassBuilder, Result};
+    ///
+    /// struct Shape;
+    ///
+    /// impl Class for Shape {
+    ///     const NAME: &'static str = "Shape";
+    ///     fn define(class: &mut ClassBuilder<'_, '_, Self>) -> Result<()> {
+    ///         let sides = 4;
+    ///         class.method(c"sides", move |_shape: &Self| sides);
+    ///         Ok(())
+    ///     }
+    /// }
+    /// ```
     pub fn method<M, F: Callable<M, Method<T>>>(&mut self, name: &'static CStr, _f: F) {
         const { assert_captures_nothing::<F>() };
         self.add(

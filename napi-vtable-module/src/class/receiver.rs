@@ -11,7 +11,7 @@ use super::env::{ClassState, EnvState};
 use crate::env::Env;
 use crate::error::{Error, Failure, Result, joined};
 use crate::function::sealed::Sealed;
-use crate::function::{Context, Kind, Received, Returned};
+use crate::function::{Context, Kind, Received, Receiver, Returned};
 use crate::panics::enter;
 use crate::raw;
 use crate::value::{Handle, JsValue};
@@ -150,6 +150,8 @@ macro_rules! receivers {
                 Ok(unsafe { borrow.value() })
             }
         }
+
+        impl<T: Class> Receiver<Method<T>> for &$($mut)? T {}
     )*};
 }
 receivers! {
