@@ -39,7 +39,7 @@ enum Command {
     },
     /// Print the TypeScript declarations that a module carries, or write them to a file.
     ///
-    /// Modules made with the attribute #[module] of the crate napi-vtable-module have them. The module is
+    /// Modules made with the attribute `module` of the crate napi-vtable-module have them. The module is
     /// read, not loaded, so it may be for any platform.
     Types(types::Options),
 }

@@ -35,7 +35,7 @@ pub(crate) enum TypesError {
         source: object::Error,
     },
     #[error(
-        "'{path}' carries no TypeScript declarations: they come from the attribute #[module] of the \
+        "'{path}' carries no TypeScript declarations: they come from the attribute `module` of the \
          crate napi-vtable-module"
     )]
     Missing { path: PathBuf },

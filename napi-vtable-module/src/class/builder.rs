@@ -92,6 +92,7 @@ impl<'s, T: Class> ClassBuilder<'_, 's, T> {
     ///         Ok(())
     ///     }
     /// }
+    /// # let _: fn(&mut ClassBuilder<'_, '_, Shape>) -> Result<()> = Shape::define; // so that it is compiled
     /// ```
     pub fn method<M, F: Callable<M, Method<T>>>(&mut self, name: &'static CStr, _f: F) {
         const { assert_captures_nothing::<F>() };
