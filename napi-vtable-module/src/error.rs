@@ -279,7 +279,10 @@ pub struct Failure(Repr);
 
 enum Repr {
     Error(Error),
+    /// A mismatch whose place is not told yet.
     Expected(&'static Expected),
+    /// A mismatch with its place, as far as it is known: whoever looked for it further out puts its own place in front.
+    Placed(Error),
     Pending(PendingException),
 }
 
@@ -303,16 +306,30 @@ impl Failure {
         }))
     }
 
+    /// A mismatch that is told already, but for its place.
+    #[cold]
+    pub(crate) fn placed(error: Error) -> Self {
+        Self(Repr::Placed(error))
+    }
+
     /// Whether this is a wrong type or range, found without the help of JavaScript.
     pub(crate) fn is_mismatch(&self) -> bool {
-        matches!(self.0, Repr::Expected(_))
+        matches!(self.0, Repr::Expected(_) | Repr::Placed(_))
+    }
+
+    /// What was expected, if nothing but the type of the value itself was wrong.
+    pub(crate) fn expectation(&self) -> Option<&'static Expected> {
+        match self.0 {
+            Repr::Expected(expected) => Some(expected),
+            _ => None,
+        }
     }
 
     /// Which of the two it is.
     #[must_use]
     pub fn into_kind(self) -> FailureKind {
         match self.0 {
-            Repr::Error(error) => FailureKind::Error(error),
+            Repr::Error(error) | Repr::Placed(error) => FailureKind::Error(error),
             Repr::Expected(expected) => FailureKind::Error(expected.error("", "")),
             Repr::Pending(pending) => FailureKind::Pending(pending),
         }
@@ -340,7 +357,20 @@ impl Failure {
                     (ErrorClass::RangeError, _) | (_, None) => "",
                     (_, Some(kind)) => crate::value::type_name(kind),
                 };
-                Self(Repr::Error(expected.error(place, found)))
+                Self(Repr::Placed(expected.error(place, found)))
+            }
+            other => Self(other).within(place),
+        }
+    }
+
+    /// Tells where a mismatch was found, on the way into JavaScript.
+    #[cold]
+    pub(crate) fn within(self, place: &str) -> Self {
+        match self.0 {
+            Repr::Expected(expected) => Self(Repr::Placed(expected.error(place, ""))),
+            Repr::Placed(mut error) => {
+                error.0.message = Cow::Owned(joined(&[place, &error.0.message]));
+                Self(Repr::Placed(error))
             }
             other => Self(other),
         }
@@ -398,7 +428,7 @@ fn is_settled(status: napi_status) -> bool {
 impl fmt::Debug for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.0 {
-            Repr::Error(error) => error.fmt(f),
+            Repr::Error(error) | Repr::Placed(error) => error.fmt(f),
             Repr::Expected(expected) => write!(f, "expected {}", expected.what),
             Repr::Pending(pending) => pending.fmt(f),
         }

@@ -13,7 +13,8 @@ use std::ptr::{NonNull, null_mut};
 
 use napi_vtable_sys::{NAPI_AUTO_LENGTH, napi_callback_info, napi_env, napi_value};
 
-use crate::convert::{Argument, IntoJs};
+use crate::bytes::Borrowed;
+use crate::convert::{Argument, Borrows, BorrowsBytes, BorrowsNothing, IntoJs};
 use crate::env::Env;
 use crate::error::{Failure, Result, joined};
 use crate::panics::enter;
@@ -282,16 +283,63 @@ fn load<'s, A: Argument>(
     index: usize,
     raw: napi_value,
     storage: &'s mut A::Storage,
-) -> Result<A::In<'s>> {
+) -> Result<A::Loaded<'s>> {
     // SAFETY: the runtime made the handle for this call.
     let value = unsafe { JsValue::from_raw(raw) };
     A::load(env, value, storage).map_err(
         #[cold]
-        |failure| failure.at(&joined(&["argument ", DIGITS[index], ": "]), env, value),
+        |failure| failure.at(&argument(index), env, value),
     )
 }
 
+#[inline(always)]
+fn finish<'s, A: Argument>(
+    env: &Env<'s>,
+    index: usize,
+    loaded: A::Loaded<'s>,
+    borrowed: &mut Borrowed,
+) -> Result<A::In<'s>> {
+    A::finish(env, loaded, borrowed).map_err(
+        #[cold]
+        |failure| failure.within(&argument(index)),
+    )
+}
+
+#[cold]
+fn argument(index: usize) -> String {
+    joined(&["argument ", DIGITS[index], ": "])
+}
+
 const DIGITS: [&str; 8] = ["1", "2", "3", "4", "5", "6", "7", "8"];
+
+/// What a function may return beside arguments that borrow, or not: with the memory of buffers among them, nothing that
+/// borrows too, because making a JavaScript value of it runs JavaScript.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "a function with slices of typed arrays among its parameters returns plain data"
+)]
+pub trait Beside<B: Borrows> {}
+
+impl<R> Beside<BorrowsNothing> for R {}
+impl<R: 'static> Beside<BorrowsBytes> for R {}
+
+/// What the arguments of a function with an env may borrow: nothing, because it can run JavaScript.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "a function with slices of typed arrays among its parameters takes no `Env` and no `Call`",
+    note = "take handles instead, and borrow from the `Env`: `array.as_slice(&mut env)`"
+)]
+pub trait BesideEnv {}
+
+impl BesideEnv for BorrowsNothing {}
+
+/// What several arguments borrow together.
+macro_rules! borrows {
+    () => { BorrowsNothing };
+    ($argument:ident $($more:ident)*) => {
+        <<$argument as Argument>::Borrows as Borrows>::Or<borrows!($($more)*)>
+    };
+}
 
 /// A function that answers calls in the scope `'s`; one that does so in every scope is [`Callable`].
 ///
@@ -310,8 +358,8 @@ pub trait AnswerIn<'s, Parameters, Storage, const N: usize> {
 
 macro_rules! callables {
     ($count:literal $($argument:ident $storage:ident $index:literal),*) => {
-        callables!(impl $count [Nothing] [] [] [false] $($argument $storage $index),*);
-        callables!(impl $count [C] [C] [C: Context,] [C::THIS] $($argument $storage $index),*);
+        callables!(impl $count [Nothing] [] [R: Beside<borrows!($($argument)*)>,] [false] $($argument $storage $index),*);
+        callables!(impl $count [C] [C] [C: Context, borrows!($($argument)*): BesideEnv,] [C::THIS] $($argument $storage $index),*);
     };
     (impl $count:literal [$marker:ident] [$($context:ident)?] [$($bound:tt)*] [$this:expr]
      $($argument:ident $storage:ident $index:literal),*) => {
@@ -324,7 +372,7 @@ macro_rules! callables {
             $($argument: Argument,)*
         {
             #[inline(always)]
-            #[allow(non_snake_case, unused_variables)] // type names serve as variables; () has no arguments
+            #[allow(non_snake_case, unused_variables, unused_mut)] // type names serve as variables; () has no arguments
             fn answer_in(
                 &self,
                 env: &Env<'s>,
@@ -334,6 +382,8 @@ macro_rules! callables {
             ) -> Result<Option<JsValue<'s>>> {
                 $(let $argument =
                     load::<$argument>(env, $index, received.arguments[$index], $storage)?;)*
+                let mut borrowed = Borrowed::new();
+                $(let $argument = finish::<$argument>(env, $index, $argument, &mut borrowed)?;)*
                 $(
                     // SAFETY: the function gets the one env of its scope; `env` is not used again before it
                     // returns, and then in the same scope.
@@ -381,7 +431,10 @@ callables!(7 A0 s0 0, A1 s1 1, A2 s2 2, A3 s3 3, A4 s4 4, A5 s5 5, A6 s6 6);
 callables!(8 A0 s0 0, A1 s1 1, A2 s2 2, A3 s3 3, A4 s4 4, A5 s5 5, A6 s6 6, A7 s7 7);
 
 /// What the runtime calls for a function.
-unsafe extern "C" fn trampoline<M, F: Callable<M>>(
+///
+/// # Safety
+/// The runtime calls it, with the data that fits `F`.
+pub(crate) unsafe extern "C" fn trampoline<M, F: Callable<M>>(
     env: napi_env,
     info: napi_callback_info,
 ) -> napi_value {

@@ -61,29 +61,42 @@
 //! [`Handle::raw`] give the raw pointers, [`sys`] the C types.
 
 mod bind;
+pub mod bytes;
 pub mod convert;
 mod env;
 pub mod error;
 mod function;
-mod object;
+pub mod hooks;
+mod instance;
 mod panics;
 pub mod raw;
+pub mod reference;
 mod register;
-mod string;
+pub mod state;
 mod value;
 
 pub use napi_vtable_sys as sys;
 
-pub use convert::{Argument, FromJs, InScope, IntoJs};
+pub use bytes::{
+    Clamped, Element, F16, JsBigInt64Array, JsBigUint64Array, JsBuffer, JsFloat16Array,
+    JsFloat32Array, JsFloat64Array, JsInt8Array, JsInt16Array, JsInt32Array, JsTypedArray,
+    JsUint8Array, JsUint8ClampedArray, JsUint16Array, JsUint32Array,
+};
+pub use convert::{
+    Argument, AsBigInt, Bytes, Either, Elements, FromJs, InScope, IntoJs, Latin1, Null, Undefined,
+    Utf16,
+};
 pub use env::{Env, Escape, Scope};
 pub use error::{Error, ErrorClass, Failure, FailureKind, PendingException, Result};
 pub use function::{Call, Callable, Context, Returned};
-pub use object::{Arguments, Key};
+pub use hooks::{AsyncHook, ExitDelay, Hook};
+pub use reference::{Persistent, Weak};
 pub use register::{DEFAULT_VERSION, Exports};
-pub use string::StrBuffer;
 pub use value::{
-    Handle, JsArray, JsBigInt, JsBoolean, JsExternal, JsFunction, JsNull, JsNumber, JsObject,
-    JsString, JsSymbol, JsUndefined, JsValue,
+    Arguments, BigIntTooLarge, BigIntWords, Deferred, Handle, JsArray, JsArrayBuffer, JsBigInt,
+    JsBoolean, JsDataView, JsDate, JsError, JsExternal, JsFunction, JsMap, JsNull, JsNumber,
+    JsObject, JsPromise, JsSet, JsSharedArrayBuffer, JsString, JsSymbol, JsUndefined, JsValue, Key,
+    Property, StrBuffer, TypeTag,
 };
 
 /// What [`module!`] expands to calls this; no part of the API.
