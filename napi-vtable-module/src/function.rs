@@ -159,7 +159,8 @@ use sealed::Nothing;
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be a JavaScript function",
     note = "an `Env` or `Call` first, then up to eight parameters that implement `Argument`, for handles of every lifetime; \
-            the result implements `IntoJs`, or is a `Result` of that"
+            the result implements `IntoJs`, or is a `Result` of that",
+    note = "slices of typed arrays only where there is no `Env` and no `Call`, and the result is plain data"
 )]
 pub unsafe trait Callable<Marker>: Sized + 'static {
     /// Answers a call.
@@ -315,9 +316,6 @@ const DIGITS: [&str; 8] = ["1", "2", "3", "4", "5", "6", "7", "8"];
 /// What a function may return beside arguments that borrow, or not: with the memory of buffers among them, nothing that
 /// borrows too, because making a JavaScript value of it runs JavaScript.
 #[doc(hidden)]
-#[diagnostic::on_unimplemented(
-    message = "a function with slices of typed arrays among its parameters returns plain data"
-)]
 pub trait Beside<B: Borrows> {}
 
 impl<R> Beside<BorrowsNothing> for R {}
@@ -325,10 +323,6 @@ impl<R: 'static> Beside<BorrowsBytes> for R {}
 
 /// What the arguments of a function with an env may borrow: nothing, because it can run JavaScript.
 #[doc(hidden)]
-#[diagnostic::on_unimplemented(
-    message = "a function with slices of typed arrays among its parameters takes no `Env` and no `Call`",
-    note = "take handles instead, and borrow from the `Env`: `array.as_slice(&mut env)`"
-)]
 pub trait BesideEnv {}
 
 impl BesideEnv for BorrowsNothing {}

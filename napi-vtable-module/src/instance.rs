@@ -1,7 +1,7 @@
 //! What this crate keeps for each env, in the env's instance data.
 //!
-//! **Life cycle.** Made when the module registers, before anything that has a finalizer, so that the runtime, which
-//! finalizes the newest first, comes to it last. Then the states are dropped, the newest first; references that they
+//! **Life cycle.** Made when the module registers, before anything that has a finalizer, so that a runtime which
+//! finalizes the newest first comes to it last (Bun comes to it first, so no finalizer relies on it). Then the states are dropped, the newest first; references that they
 //! hold are still deleted. Then the env counts as ended: what outlives it ([`Life`] says so to everybody) calls nothing
 //! any more.
 //!
@@ -26,6 +26,8 @@ use crate::raw;
 pub(crate) struct Life {
     /// Null once the env has ended.
     env: Cell<napi_env>,
+    /// Whether the end has begun, as far as somebody has asked to know it: no JavaScript runs any more.
+    pub(crate) ending: Cell<bool>,
 }
 
 impl Life {
@@ -47,7 +49,7 @@ pub(crate) struct Instance {
     /// One of each type, in the order of their making.
     pub(crate) states: RefCell<Vec<(TypeId, Rc<dyn Any>)>>,
     /// The addresses of the boxes behind externals that this env made.
-    pub(crate) externals: RefCell<BTreeSet<usize>>,
+    pub(crate) externals: Rc<RefCell<BTreeSet<usize>>>,
 }
 
 impl Instance {
@@ -71,9 +73,10 @@ impl Instance {
         let instance = Box::into_raw(Box::new(Self {
             life: Rc::new(Life {
                 env: Cell::new(env.raw()),
+                ending: Cell::new(false),
             }),
             states: RefCell::default(),
-            externals: RefCell::default(),
+            externals: Rc::default(),
         }));
         // SAFETY: the env is live, the data is new, and the finalizer fits it.
         let set = env.check(unsafe {
@@ -97,6 +100,7 @@ impl Instance {
 unsafe extern "C" fn end(_env: napi_env, data: *mut c_void, _hint: *mut c_void) {
     // SAFETY: the data is the box that `make` gave, and the runtime finalizes once, when no scope is open.
     let instance = unsafe { Box::from_raw(data.cast::<Instance>()) };
+    instance.life.ending.set(true);
     loop {
         let newest = instance.states.borrow_mut().pop();
         let Some((_, state)) = newest else { break };

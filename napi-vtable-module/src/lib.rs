@@ -41,13 +41,14 @@
 //!    no `dlsym` is in the binary). Then the function given to [`module!`] fills the exports.
 //! 3. JavaScript calls native functions. Each call is one read of the arguments, their conversion in the caller's
 //!    frame, the Rust function, the conversion of the result: no allocation, no lock, no thread-local.
-//! 4. Closures with captured state are dropped after JavaScript has dropped their function, at the latest with the
-//!    env. The library itself stays loaded.
+//! 4. When an env ends (the process, a worker), its cleanup [hooks] run, closures with captured state are dropped that
+//!    JavaScript has not dropped before, and then the env's [`state`]. The library itself stays loaded.
 //!
 //! # Values
 //! A handle such as [`JsObject`] is one pointer, `Copy`, and carries the lifetime `'s` of its handle scope. It cannot
-//! outlive the scope, leave the thread, or be used with another scope's [`Env`]: such a program does not compile.
-//! Plain Rust types convert on their own, see [`convert`].
+//! outlive the scope, leave the thread, or be used with another scope's [`Env`]: such a program does not compile. What
+//! outlives a scope is a [`Persistent`] or a [`Weak`]. Plain Rust types convert on their own, see [`convert`]; the
+//! memory of buffers is borrowed, see [`bytes`](mod@bytes).
 //!
 //! # Errors
 //! [`Error`] is thrown where a function returns it; [`PendingException`] is an exception that JavaScript code has

@@ -175,7 +175,7 @@ impl<H> InScope for Persistent<H> {
 }
 
 impl<'s, H: Handle<'static>> FromJs<'s> for Persistent<H> {
-    const HOLDS: Holds = Holds::NO_HANDLES;
+    const HOLDS: Holds<Self> = Holds::NO_HANDLES;
 
     fn from_js(env: &Env<'s>, value: JsValue<'s>) -> Result<Self> {
         Self::new(env, <H::In<'s>>::check(env, value)?)
@@ -183,7 +183,7 @@ impl<'s, H: Handle<'static>> FromJs<'s> for Persistent<H> {
 }
 
 impl<'s, H: Handle<'static>> IntoJs<'s> for Persistent<H> {
-    const HOLDS: Holds = Holds::NO_HANDLES;
+    const HOLDS: Holds<Self> = Holds::NO_HANDLES;
 
     fn into_js(self, env: &Env<'s>) -> Result<JsValue<'s>> {
         self.get(env).map(Into::into)

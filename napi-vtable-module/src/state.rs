@@ -1,8 +1,9 @@
 //! State of an env: one value of each type.
 //!
 //! A static is shared by every env of the process: the main thread, the workers, each load. State that belongs to one
-//! of them goes here. It is made at its first use, and dropped once, when the env ends: the state that was made last
-//! goes first, all of them after the env's finalizers.
+//! of them goes here. It is made at its first use, and dropped once, when the env ends: after the cleanup
+//! [hooks](crate::hooks), the state that was made last first. In Node and in the embedded engine the finalizers of
+//! closures and externals have run by then; Bun runs them later.
 //!
 //! Several crates in one addon do not meet, as long as each uses a type of its own.
 //!

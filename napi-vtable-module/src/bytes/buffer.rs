@@ -83,7 +83,7 @@ impl<'s> FromJs<'s> for JsBuffer<'s> {
 }
 
 impl<'s> IntoJs<'s> for JsBuffer<'s> {
-    const HOLDS: Holds = Holds::NO_HANDLES;
+    const HOLDS: Holds<Self> = Holds::NO_HANDLES;
 
     #[inline(always)]
     fn into_js(self, _env: &Env<'s>) -> Result<JsValue<'s>> {

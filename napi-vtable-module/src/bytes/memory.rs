@@ -61,6 +61,10 @@ impl View {
             buffer: null_mut(),
             offset: 0,
         };
+        // Bun's getter also takes what is no view.
+        if !env.is(value, raw::napi_is_dataview) {
+            return None;
+        }
         // SAFETY: as above.
         let status = unsafe {
             raw::napi_get_dataview_info(
@@ -77,16 +81,13 @@ impl View {
 
     /// As above, for an `ArrayBuffer`.
     pub(super) fn of_array_buffer(env: &Env<'_>, value: napi_value) -> Option<Self> {
-        let mut is = false;
+        if !env.is(value, raw::napi_is_arraybuffer) {
+            return None;
+        }
         let (mut data, mut length) = (null_mut(), 0);
         // SAFETY: as above.
         let status = unsafe {
-            let status = raw::napi_is_arraybuffer(env.raw(), value, &raw mut is);
-            if status == napi_ok && is {
-                raw::napi_get_arraybuffer_info(env.raw(), value, &raw mut data, &raw mut length)
-            } else {
-                return None;
-            }
+            raw::napi_get_arraybuffer_info(env.raw(), value, &raw mut data, &raw mut length)
         };
         (status == napi_ok).then_some(Self {
             kind: u8::KIND,
@@ -199,8 +200,9 @@ pub(super) fn give<'s, T: Element>(
     }
 }
 
-/// Where a vector is so short that a copy costs less than a buffer over foreign memory.
-pub(super) const WORTH_GIVING: usize = 4096;
+/// The least number of bytes for which a buffer over foreign memory costs less than a copy. In Node 26 it costs 0.6 µs
+/// more at 4 KiB, and a fifth at 256 KiB.
+pub(super) const WORTH_GIVING: usize = 32 * 1024;
 
 /// An error for a runtime that lacks a kind of typed array.
 #[cold]

@@ -7,7 +7,7 @@ use crate::bytes::memory::View;
 use crate::convert::IntoJs;
 use crate::env::Env;
 use crate::error::{Expected, Failure, Result};
-use crate::value::{Handle, JsFunction, JsObject, JsSharedArrayBuffer};
+use crate::value::{Handle, JsArrayBuffer, JsFunction, JsObject, JsSharedArrayBuffer};
 
 impl<'s> Env<'s> {
     /// Makes a `SharedArrayBuffer` of so many zero bytes.
@@ -57,10 +57,12 @@ impl<'s> JsSharedArrayBuffer<'s> {
         let view = View::of_typed_array(env, array.raw());
         let view = view.filter(|view| view.kind == napi_vtable_sys::napi_uint8_array);
         let view = view.ok_or_else(|| Failure::expected(&EXPECTED))?;
-        // What lies behind the view is only taken if it is what this handle is to.
+        // What lies behind the view is only taken if it is what this handle is to: a script may have put anything in the
+        // place of the class.
         // SAFETY: the runtime has just made the handle in the current scope.
         let buffer = unsafe { crate::JsValue::from_raw(view.buffer) };
-        if !buffer.strict_equals(env, self)? {
+        // Any object may have the prototype of this class, and the memory of an ArrayBuffer does not stay.
+        if !buffer.strict_equals(env, self)? || JsArrayBuffer::check(env, buffer).is_ok() {
             return Err(Failure::expected(&EXPECTED));
         }
         let start = NonNull::new(view.data.cast::<AtomicU8>()).filter(|_| view.length > 0);

@@ -127,7 +127,7 @@ impl<'s, T: Element> FromJs<'s> for JsTypedArray<'s, T> {
 }
 
 impl<'s, T> IntoJs<'s> for JsTypedArray<'s, T> {
-    const HOLDS: Holds = Holds::NO_HANDLES;
+    const HOLDS: Holds<Self> = Holds::NO_HANDLES;
 
     #[inline(always)]
     fn into_js(self, _env: &Env<'s>) -> Result<JsValue<'s>> {

@@ -34,7 +34,7 @@ plain!(
 macro_rules! words {
     ($($type:ident $get:ident $make:ident $what:literal,)*) => {$(
         impl<'s> FromJs<'s> for AsBigInt<$type> {
-            const HOLDS: Holds = Holds::NO_HANDLES;
+            const HOLDS: Holds<Self> = Holds::NO_HANDLES;
 
             fn from_js(env: &Env<'s>, value: JsValue<'s>) -> Result<Self> {
                 static EXPECTED: Expected = Expected::in_range($what);
@@ -47,7 +47,7 @@ macro_rules! words {
             }
         }
         impl<'s> IntoJs<'s> for AsBigInt<$type> {
-            const HOLDS: Holds = Holds::NO_HANDLES;
+            const HOLDS: Holds<Self> = Holds::NO_HANDLES;
 
             fn into_js(self, env: &Env<'s>) -> Result<JsValue<'s>> {
                 make!(env, $make(self.0))
@@ -63,7 +63,7 @@ words! {
 macro_rules! large {
     ($($type:ident $what:literal,)*) => {$(
         impl<'s> FromJs<'s> for $type {
-            const HOLDS: Holds = Holds::NO_HANDLES;
+            const HOLDS: Holds<Self> = Holds::NO_HANDLES;
 
             fn from_js(env: &Env<'s>, value: JsValue<'s>) -> Result<Self> {
                 static EXPECTED: Expected = Expected::in_range($what);
@@ -71,21 +71,21 @@ macro_rules! large {
             }
         }
         impl<'s> IntoJs<'s> for $type {
-            const HOLDS: Holds = Holds::NO_HANDLES;
+            const HOLDS: Holds<Self> = Holds::NO_HANDLES;
 
             fn into_js(self, env: &Env<'s>) -> Result<JsValue<'s>> {
                 BigIntWords::from(self).into_js(env)
             }
         }
         impl<'s> FromJs<'s> for AsBigInt<$type> {
-            const HOLDS: Holds = Holds::NO_HANDLES;
+            const HOLDS: Holds<Self> = Holds::NO_HANDLES;
 
             fn from_js(env: &Env<'s>, value: JsValue<'s>) -> Result<Self> {
                 $type::from_js(env, value).map(Self)
             }
         }
         impl<'s> IntoJs<'s> for AsBigInt<$type> {
-            const HOLDS: Holds = Holds::NO_HANDLES;
+            const HOLDS: Holds<Self> = Holds::NO_HANDLES;
 
             fn into_js(self, env: &Env<'s>) -> Result<JsValue<'s>> {
                 self.0.into_js(env)
@@ -99,7 +99,7 @@ large! {
 }
 
 impl<'s> FromJs<'s> for BigIntWords {
-    const HOLDS: Holds = Holds::NO_HANDLES;
+    const HOLDS: Holds<Self> = Holds::NO_HANDLES;
 
     fn from_js(env: &Env<'s>, value: JsValue<'s>) -> Result<Self> {
         read_words(env, value)
@@ -107,7 +107,7 @@ impl<'s> FromJs<'s> for BigIntWords {
 }
 
 impl<'s> IntoJs<'s> for BigIntWords {
-    const HOLDS: Holds = Holds::NO_HANDLES;
+    const HOLDS: Holds<Self> = Holds::NO_HANDLES;
 
     fn into_js(self, env: &Env<'s>) -> Result<JsValue<'s>> {
         Ok(env.bigint(&self)?.into())

@@ -11,7 +11,7 @@ use crate::value::{Handle, JsValue, read};
 plain!(bool);
 
 impl<'s> FromJs<'s> for bool {
-    const HOLDS: Holds = Holds::NO_HANDLES;
+    const HOLDS: Holds<Self> = Holds::NO_HANDLES;
 
     #[inline(always)]
     fn from_js(env: &Env<'s>, value: JsValue<'s>) -> Result<Self> {
@@ -20,7 +20,7 @@ impl<'s> FromJs<'s> for bool {
 }
 
 impl<'s> IntoJs<'s> for bool {
-    const HOLDS: Holds = Holds::NO_HANDLES;
+    const HOLDS: Holds<Self> = Holds::NO_HANDLES;
 
     #[inline(always)]
     fn into_js(self, env: &Env<'s>) -> Result<JsValue<'s>> {

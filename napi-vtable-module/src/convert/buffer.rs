@@ -26,7 +26,7 @@ plain!(Bytes);
 pub struct Bytes(pub Vec<u8>);
 
 impl<'s> FromJs<'s> for Bytes {
-    const HOLDS: Holds = Holds::NO_HANDLES;
+    const HOLDS: Holds<Self> = Holds::NO_HANDLES;
 
     fn from_js(env: &Env<'s>, value: JsValue<'s>) -> Result<Self> {
         // SAFETY: the memory is not shared with threads, and no JavaScript runs before it is copied.
@@ -35,7 +35,7 @@ impl<'s> FromJs<'s> for Bytes {
 }
 
 impl<'s> IntoJs<'s> for Bytes {
-    const HOLDS: Holds = Holds::NO_HANDLES;
+    const HOLDS: Holds<Self> = Holds::NO_HANDLES;
 
     fn into_js(self, env: &Env<'s>) -> Result<JsValue<'s>> {
         Ok(env.typed_array_from(self.0)?.into())
@@ -60,7 +60,7 @@ impl<T: Element> InScope for Elements<T> {
 }
 
 impl<'s, T: Element> FromJs<'s> for Elements<T> {
-    const HOLDS: Holds = Holds::NO_HANDLES;
+    const HOLDS: Holds<Self> = Holds::NO_HANDLES;
 
     fn from_js(env: &Env<'s>, value: JsValue<'s>) -> Result<Self> {
         JsTypedArray::check(env, value)?.to_vec(env).map(Self)
@@ -68,7 +68,7 @@ impl<'s, T: Element> FromJs<'s> for Elements<T> {
 }
 
 impl<'s, T: Element> IntoJs<'s> for Elements<T> {
-    const HOLDS: Holds = Holds::NO_HANDLES;
+    const HOLDS: Holds<Self> = Holds::NO_HANDLES;
 
     fn into_js(self, env: &Env<'s>) -> Result<JsValue<'s>> {
         Ok(env.typed_array_from(self.0)?.into())

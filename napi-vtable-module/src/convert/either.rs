@@ -33,7 +33,7 @@ impl<A: InScope, B: InScope> InScope for Either<A, B> {
 
 impl<'s, A: FromJs<'s>, B: FromJs<'s>> FromJs<'s> for Either<A, B> {
     const TAKES_NULLISH: bool = A::TAKES_NULLISH || B::TAKES_NULLISH;
-    const HOLDS: Holds = A::HOLDS.and(B::HOLDS);
+    const HOLDS: Holds<Self> = Holds::as_parts(A::HOLDS.handles() || B::HOLDS.handles());
 
     fn from_js(env: &Env<'s>, value: JsValue<'s>) -> Result<Self> {
         let first = match A::from_js(env, value) {
@@ -71,7 +71,7 @@ fn neither(env: &Env<'_>, value: JsValue<'_>, first: Failure, second: Failure) -
 }
 
 impl<'s, A: IntoJs<'s>, B: IntoJs<'s>> IntoJs<'s> for Either<A, B> {
-    const HOLDS: Holds = A::HOLDS.and(B::HOLDS);
+    const HOLDS: Holds<Self> = Holds::as_parts(A::HOLDS.handles() || B::HOLDS.handles());
 
     fn into_js(self, env: &Env<'s>) -> Result<JsValue<'s>> {
         match self {

@@ -20,7 +20,7 @@ macro_rules! handles {
             }
         }
         impl<'s> IntoJs<'s> for $handle<'s> {
-            const HOLDS: Holds = Holds::NO_HANDLES;
+            const HOLDS: Holds<Self> = Holds::NO_HANDLES;
 
             #[inline(always)]
             fn into_js(self, _env: &Env<'s>) -> Result<JsValue<'s>> {

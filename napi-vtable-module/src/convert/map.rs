@@ -113,7 +113,7 @@ where
     T: FromJs<'s>,
     S: BuildHasher + Default,
 {
-    const HOLDS: Holds = T::HOLDS;
+    const HOLDS: Holds<Self> = Holds::as_parts(T::HOLDS.handles());
 
     fn from_js(env: &Env<'s>, value: JsValue<'s>) -> Result<Self> {
         let mut map = Self::default();
@@ -125,7 +125,7 @@ where
 }
 
 impl<'s, K: AsRef<str>, T: IntoJs<'s>, S> IntoJs<'s> for HashMap<K, T, S> {
-    const HOLDS: Holds = T::HOLDS;
+    const HOLDS: Holds<Self> = Holds::as_parts(T::HOLDS.handles());
 
     fn into_js(self, env: &Env<'s>) -> Result<JsValue<'s>> {
         make_object(env, self.into_iter())
@@ -137,7 +137,7 @@ impl<K, T: InScope> InScope for BTreeMap<K, T> {
 }
 
 impl<'s, K: From<String> + Ord, T: FromJs<'s>> FromJs<'s> for BTreeMap<K, T> {
-    const HOLDS: Holds = T::HOLDS;
+    const HOLDS: Holds<Self> = Holds::as_parts(T::HOLDS.handles());
 
     fn from_js(env: &Env<'s>, value: JsValue<'s>) -> Result<Self> {
         let mut map = Self::default();
@@ -149,7 +149,7 @@ impl<'s, K: From<String> + Ord, T: FromJs<'s>> FromJs<'s> for BTreeMap<K, T> {
 }
 
 impl<'s, K: AsRef<str>, T: IntoJs<'s>> IntoJs<'s> for BTreeMap<K, T> {
-    const HOLDS: Holds = T::HOLDS;
+    const HOLDS: Holds<Self> = Holds::as_parts(T::HOLDS.handles());
 
     fn into_js(self, env: &Env<'s>) -> Result<JsValue<'s>> {
         make_object(env, self.into_iter())

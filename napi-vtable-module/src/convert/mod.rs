@@ -84,6 +84,9 @@ pub use either::Either;
 pub use option::{Null, Undefined};
 pub use text::{Latin1, Utf16};
 
+use std::fmt;
+use std::marker::PhantomData;
+
 use crate::bytes::Borrowed;
 use crate::env::Env;
 use crate::error::Result;
@@ -104,7 +107,7 @@ pub trait FromJs<'s>: Sized {
 
     /// Whether the result may hold handles.
     #[doc(hidden)]
-    const HOLDS: Holds = Holds::HANDLES;
+    const HOLDS: Holds<Self> = Holds::HANDLES;
 
     /// Converts the value.
     ///
@@ -117,7 +120,7 @@ pub trait FromJs<'s>: Sized {
 pub trait IntoJs<'s>: Sized {
     /// Whether the conversion may leave handles anywhere but in its result.
     #[doc(hidden)]
-    const HOLDS: Holds = Holds::HANDLES;
+    const HOLDS: Holds<Self> = Holds::HANDLES;
 
     /// Converts the value.
     ///
@@ -146,35 +149,51 @@ macro_rules! make {
 }
 pub(crate) use make;
 
-/// Whether a conversion may leave handles behind. One that leaves none may run in a scope of its own, so that a long
-/// array does not pile up handles.
+/// Whether a conversion of `T` may leave handles behind. One that leaves none may run in a scope of its own, so that a
+/// long array does not pile up handles.
+///
+/// It names its type, so that no other type can borrow the promise.
 #[doc(hidden)]
-#[derive(Clone, Copy, Debug)]
-pub struct Holds(bool);
+pub struct Holds<T>(bool, PhantomData<fn() -> T>);
 
-impl Holds {
+impl<T> Holds<T> {
     /// It may.
-    pub const HANDLES: Self = Self(true);
-    pub(crate) const NO_HANDLES: Self = Self(false);
+    pub const HANDLES: Self = Self(true, PhantomData);
+    pub(crate) const NO_HANDLES: Self = Self(false, PhantomData);
 
-    /// It does not.
+    /// It may only if told so; for types made of others.
     ///
     /// # Safety
-    /// No handle that the conversion makes is kept by its result (the result in JavaScript apart), nor by anything
-    /// that it reaches.
+    /// If told not to, no handle that the conversion makes is kept by its result (the result in JavaScript apart), nor by
+    /// anything that it reaches.
     #[must_use]
-    pub const unsafe fn no_handles() -> Self {
-        Self::NO_HANDLES
+    pub const unsafe fn handles_if(handles: bool) -> Self {
+        Self(handles, PhantomData)
     }
 
-    /// What holds for two conversions together.
-    #[must_use]
-    pub const fn and(self, other: Self) -> Self {
-        Self(self.0 || other.0)
+    /// As the conversions that this one consists of.
+    pub(crate) const fn as_parts(handles: bool) -> Self {
+        Self(handles, PhantomData)
     }
 
-    pub(crate) const fn handles(self) -> bool {
+    /// Whether it may.
+    #[must_use]
+    pub const fn handles(self) -> bool {
         self.0
+    }
+}
+
+impl<T> Clone for Holds<T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T> Copy for Holds<T> {}
+
+impl<T> fmt::Debug for Holds<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Holds").field(&self.0).finish()
     }
 }
 

@@ -17,7 +17,7 @@ pub(super) fn double<'s>(env: &Env<'s>, value: JsValue<'s>) -> Result<f64> {
 }
 
 impl<'s> FromJs<'s> for f64 {
-    const HOLDS: Holds = Holds::NO_HANDLES;
+    const HOLDS: Holds<Self> = Holds::NO_HANDLES;
 
     #[inline(always)]
     fn from_js(env: &Env<'s>, value: JsValue<'s>) -> Result<Self> {
@@ -26,7 +26,7 @@ impl<'s> FromJs<'s> for f64 {
 }
 
 impl<'s> FromJs<'s> for f32 {
-    const HOLDS: Holds = Holds::NO_HANDLES;
+    const HOLDS: Holds<Self> = Holds::NO_HANDLES;
 
     #[inline(always)]
     fn from_js(env: &Env<'s>, value: JsValue<'s>) -> Result<Self> {
@@ -35,7 +35,7 @@ impl<'s> FromJs<'s> for f32 {
 }
 
 impl<'s> IntoJs<'s> for f64 {
-    const HOLDS: Holds = Holds::NO_HANDLES;
+    const HOLDS: Holds<Self> = Holds::NO_HANDLES;
 
     #[inline(always)]
     fn into_js(self, env: &Env<'s>) -> Result<JsValue<'s>> {
@@ -44,7 +44,7 @@ impl<'s> IntoJs<'s> for f64 {
 }
 
 impl<'s> IntoJs<'s> for f32 {
-    const HOLDS: Holds = Holds::NO_HANDLES;
+    const HOLDS: Holds<Self> = Holds::NO_HANDLES;
 
     #[inline(always)]
     fn into_js(self, env: &Env<'s>) -> Result<JsValue<'s>> {
@@ -56,7 +56,7 @@ impl<'s> IntoJs<'s> for f32 {
 macro_rules! small_integers {
     ($($type:ident $make:ident as $made:ident $what:literal,)*) => {$(
         impl<'s> FromJs<'s> for $type {
-            const HOLDS: Holds = Holds::NO_HANDLES;
+            const HOLDS: Holds<Self> = Holds::NO_HANDLES;
 
             #[inline(always)]
             fn from_js(env: &Env<'s>, value: JsValue<'s>) -> Result<Self> {
@@ -67,7 +67,7 @@ macro_rules! small_integers {
             }
         }
         impl<'s> IntoJs<'s> for $type {
-            const HOLDS: Holds = Holds::NO_HANDLES;
+            const HOLDS: Holds<Self> = Holds::NO_HANDLES;
 
             #[inline(always)]
             fn into_js(self, env: &Env<'s>) -> Result<JsValue<'s>> {
@@ -92,7 +92,7 @@ const MAX_SAFE: i64 = (1 << 53) - 1;
 macro_rules! large_integers {
     ($($type:ident $least:literal $what:literal,)*) => {$(
         impl<'s> FromJs<'s> for $type {
-            const HOLDS: Holds = Holds::NO_HANDLES;
+            const HOLDS: Holds<Self> = Holds::NO_HANDLES;
 
             #[inline]
             fn from_js(env: &Env<'s>, value: JsValue<'s>) -> Result<Self> {
@@ -108,7 +108,7 @@ macro_rules! large_integers {
             }
         }
         impl<'s> IntoJs<'s> for $type {
-            const HOLDS: Holds = Holds::NO_HANDLES;
+            const HOLDS: Holds<Self> = Holds::NO_HANDLES;
 
             #[inline]
             fn into_js(self, env: &Env<'s>) -> Result<JsValue<'s>> {

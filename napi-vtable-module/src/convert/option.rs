@@ -26,7 +26,7 @@ macro_rules! markers {
     ($($marker:ident $handle:ident $make:ident;)*) => {$(
         impl<'s> FromJs<'s> for $marker {
             const TAKES_NULLISH: bool = true;
-            const HOLDS: Holds = Holds::NO_HANDLES;
+            const HOLDS: Holds<Self> = Holds::NO_HANDLES;
 
             fn from_js(env: &Env<'s>, value: JsValue<'s>) -> Result<Self> {
                 $handle::check(env, value)?;
@@ -34,7 +34,7 @@ macro_rules! markers {
             }
         }
         impl<'s> IntoJs<'s> for $marker {
-            const HOLDS: Holds = Holds::NO_HANDLES;
+            const HOLDS: Holds<Self> = Holds::NO_HANDLES;
 
             fn into_js(self, env: &Env<'s>) -> Result<JsValue<'s>> {
                 make!(env, $make())
@@ -49,7 +49,7 @@ markers! {
 
 impl<'s> FromJs<'s> for () {
     const TAKES_NULLISH: bool = true;
-    const HOLDS: Holds = Holds::NO_HANDLES;
+    const HOLDS: Holds<Self> = Holds::NO_HANDLES;
 
     #[inline(always)]
     fn from_js(_env: &Env<'s>, _value: JsValue<'s>) -> Result<Self> {
@@ -58,7 +58,7 @@ impl<'s> FromJs<'s> for () {
 }
 
 impl<'s> IntoJs<'s> for () {
-    const HOLDS: Holds = Holds::NO_HANDLES;
+    const HOLDS: Holds<Self> = Holds::NO_HANDLES;
 
     #[inline]
     fn into_js(self, env: &Env<'s>) -> Result<JsValue<'s>> {
@@ -72,7 +72,7 @@ impl<'s> IntoJs<'s> for () {
 
 impl<'s, T: FromJs<'s>> FromJs<'s> for Option<T> {
     const TAKES_NULLISH: bool = true;
-    const HOLDS: Holds = T::HOLDS;
+    const HOLDS: Holds<Self> = Holds::as_parts(T::HOLDS.handles());
 
     #[inline]
     fn from_js(env: &Env<'s>, value: JsValue<'s>) -> Result<Self> {
@@ -88,7 +88,7 @@ impl<'s, T: FromJs<'s>> FromJs<'s> for Option<T> {
 }
 
 impl<'s, T: IntoJs<'s>> IntoJs<'s> for Option<T> {
-    const HOLDS: Holds = T::HOLDS;
+    const HOLDS: Holds<Self> = Holds::as_parts(T::HOLDS.handles());
 
     #[inline]
     fn into_js(self, env: &Env<'s>) -> Result<JsValue<'s>> {

@@ -15,7 +15,7 @@ plain!(OsString, PathBuf);
 const LOST: char = char::REPLACEMENT_CHARACTER;
 
 impl<'s> FromJs<'s> for OsString {
-    const HOLDS: Holds = Holds::NO_HANDLES;
+    const HOLDS: Holds<Self> = Holds::NO_HANDLES;
 
     fn from_js(env: &Env<'s>, value: JsValue<'s>) -> Result<Self> {
         let mut buffer = StrBuffer::new();
@@ -44,7 +44,7 @@ fn exactly(env: &Env<'_>, value: JsValue<'_>) -> Result<OsString> {
 }
 
 impl<'s> IntoJs<'s> for &OsStr {
-    const HOLDS: Holds = Holds::NO_HANDLES;
+    const HOLDS: Holds<Self> = Holds::NO_HANDLES;
 
     fn into_js(self, env: &Env<'s>) -> Result<JsValue<'s>> {
         if let Some(text) = self.to_str() {
@@ -64,7 +64,7 @@ impl<'s> IntoJs<'s> for &OsStr {
 }
 
 impl<'s> FromJs<'s> for PathBuf {
-    const HOLDS: Holds = Holds::NO_HANDLES;
+    const HOLDS: Holds<Self> = Holds::NO_HANDLES;
 
     fn from_js(env: &Env<'s>, value: JsValue<'s>) -> Result<Self> {
         OsString::from_js(env, value).map(Into::into)
@@ -74,7 +74,7 @@ impl<'s> FromJs<'s> for PathBuf {
 macro_rules! paths {
     ($($type:ty),*) => {$(
         impl<'s> IntoJs<'s> for $type {
-            const HOLDS: Holds = Holds::NO_HANDLES;
+            const HOLDS: Holds<Self> = Holds::NO_HANDLES;
 
             fn into_js(self, env: &Env<'s>) -> Result<JsValue<'s>> {
                 AsRef::<OsStr>::as_ref(&self).into_js(env)

@@ -16,7 +16,7 @@ macro_rules! pointers {
 
         impl<'s, T: FromJs<'s>> FromJs<'s> for $pointer<T> {
             const TAKES_NULLISH: bool = T::TAKES_NULLISH;
-            const HOLDS: Holds = T::HOLDS;
+            const HOLDS: Holds<Self> = Holds::as_parts(T::HOLDS.handles());
 
             fn from_js(env: &Env<'s>, value: JsValue<'s>) -> Result<Self> {
                 T::from_js(env, value).map(Self::new)
@@ -27,7 +27,7 @@ macro_rules! pointers {
 pointers!(Box, Rc, Arc);
 
 impl<'s, T: IntoJs<'s>> IntoJs<'s> for Box<T> {
-    const HOLDS: Holds = T::HOLDS;
+    const HOLDS: Holds<Self> = Holds::as_parts(T::HOLDS.handles());
 
     fn into_js(self, env: &Env<'s>) -> Result<JsValue<'s>> {
         (*self).into_js(env)
@@ -35,7 +35,7 @@ impl<'s, T: IntoJs<'s>> IntoJs<'s> for Box<T> {
 }
 
 impl<'s> IntoJs<'s> for Error {
-    const HOLDS: Holds = Holds::NO_HANDLES;
+    const HOLDS: Holds<Self> = Holds::NO_HANDLES;
 
     fn into_js(self, env: &Env<'s>) -> Result<JsValue<'s>> {
         self.to_value(env)

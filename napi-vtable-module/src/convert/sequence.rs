@@ -27,10 +27,10 @@ fn place(index: u32) -> String {
 fn in_chunks(
     env: &Env<'_>,
     length: u32,
-    holds: Holds,
+    holds_handles: bool,
     mut work: impl FnMut(std::ops::Range<u32>) -> Result<()>,
 ) -> Result<()> {
-    if holds.handles() || length <= CHUNK {
+    if holds_handles || length <= CHUNK {
         return work(0..length);
     }
     let mut start = 0;
@@ -50,7 +50,7 @@ pub(super) fn each<'s, T: FromJs<'s>>(
     length: u32,
     mut take: impl FnMut(T),
 ) -> Result<()> {
-    in_chunks(env, length, T::HOLDS, |indices| {
+    in_chunks(env, length, T::HOLDS.handles(), |indices| {
         for index in indices {
             let value = Key::get(index, env, array.into())?;
             take(T::from_js(env, value).map_err(
@@ -77,7 +77,7 @@ pub(super) fn make_array<'s, T: IntoJs<'s>>(
     static EXPECTED: Expected = Expected::in_range("a result of at most 2^32 - 1 elements");
     let length = u32::try_from(values.len()).map_err(|_| Failure::expected(&EXPECTED))?;
     let array = env.array_with_length(length)?;
-    in_chunks(env, length, T::HOLDS, |indices| {
+    in_chunks(env, length, T::HOLDS.handles(), |indices| {
         for (index, value) in indices.zip(&mut values) {
             let value = value.into_js(env).map_err(
                 #[cold]
@@ -95,7 +95,7 @@ impl<T: InScope> InScope for Vec<T> {
 }
 
 impl<'s, T: FromJs<'s>> FromJs<'s> for Vec<T> {
-    const HOLDS: Holds = T::HOLDS;
+    const HOLDS: Holds<Self> = Holds::as_parts(T::HOLDS.handles());
 
     fn from_js(env: &Env<'s>, value: JsValue<'s>) -> Result<Self> {
         let (array, length) = array_of(env, value)?;
@@ -109,7 +109,7 @@ impl<'s, T: FromJs<'s>> FromJs<'s> for Vec<T> {
 macro_rules! vectors {
     ($($type:ty),*) => {$(
         impl<'s, T: FromJs<'s>> FromJs<'s> for $type {
-            const HOLDS: Holds = T::HOLDS;
+            const HOLDS: Holds<Self> = Holds::as_parts(T::HOLDS.handles());
 
             fn from_js(env: &Env<'s>, value: JsValue<'s>) -> Result<Self> {
                 Vec::from_js(env, value).map(Into::into)
@@ -139,7 +139,7 @@ impl<T: InScope> InScope for Arc<[T]> {
 macro_rules! owned {
     ($([$($parameters:tt)*] $type:ty),*) => {$(
         impl<'s, T: IntoJs<'s> $($parameters)*> IntoJs<'s> for $type {
-            const HOLDS: Holds = T::HOLDS;
+            const HOLDS: Holds<Self> = Holds::as_parts(T::HOLDS.handles());
 
             fn into_js(self, env: &Env<'s>) -> Result<JsValue<'s>> {
                 make_array(env, self.into_iter())
@@ -153,7 +153,7 @@ owned!([] Vec<T>, [] Box<[T]>, [] VecDeque<T>, [, const N: usize] [T; N]);
 macro_rules! shared {
     ($($type:ty),*) => {$(
         impl<'s, T: IntoJs<'s> + Clone> IntoJs<'s> for $type {
-            const HOLDS: Holds = T::HOLDS;
+            const HOLDS: Holds<Self> = Holds::as_parts(T::HOLDS.handles());
 
             fn into_js(self, env: &Env<'s>) -> Result<JsValue<'s>> {
                 make_array(env, self.iter().cloned())
@@ -168,7 +168,7 @@ impl<T: InScope, const N: usize> InScope for [T; N] {
 }
 
 impl<'s, T: FromJs<'s>, const N: usize> FromJs<'s> for [T; N] {
-    const HOLDS: Holds = T::HOLDS;
+    const HOLDS: Holds<Self> = Holds::as_parts(T::HOLDS.handles());
 
     fn from_js(env: &Env<'s>, value: JsValue<'s>) -> Result<Self> {
         let (array, length) = array_of(env, value)?;

@@ -33,7 +33,7 @@ where
     T: FromJs<'s> + Eq + Hash,
     S: BuildHasher + Default,
 {
-    const HOLDS: Holds = T::HOLDS;
+    const HOLDS: Holds<Self> = Holds::as_parts(T::HOLDS.handles());
 
     fn from_js(env: &Env<'s>, value: JsValue<'s>) -> Result<Self> {
         let mut set = Self::default();
@@ -45,7 +45,7 @@ where
 }
 
 impl<'s, T: IntoJs<'s>, S> IntoJs<'s> for HashSet<T, S> {
-    const HOLDS: Holds = T::HOLDS;
+    const HOLDS: Holds<Self> = Holds::as_parts(T::HOLDS.handles());
 
     fn into_js(self, env: &Env<'s>) -> Result<JsValue<'s>> {
         make_set(env, self.into_iter())
@@ -57,7 +57,7 @@ impl<T: InScope> InScope for BTreeSet<T> {
 }
 
 impl<'s, T: FromJs<'s> + Ord> FromJs<'s> for BTreeSet<T> {
-    const HOLDS: Holds = T::HOLDS;
+    const HOLDS: Holds<Self> = Holds::as_parts(T::HOLDS.handles());
 
     fn from_js(env: &Env<'s>, value: JsValue<'s>) -> Result<Self> {
         let mut set = Self::default();
@@ -69,7 +69,7 @@ impl<'s, T: FromJs<'s> + Ord> FromJs<'s> for BTreeSet<T> {
 }
 
 impl<'s, T: IntoJs<'s>> IntoJs<'s> for BTreeSet<T> {
-    const HOLDS: Holds = T::HOLDS;
+    const HOLDS: Holds<Self> = Holds::as_parts(T::HOLDS.handles());
 
     fn into_js(self, env: &Env<'s>) -> Result<JsValue<'s>> {
         make_set(env, self.into_iter())

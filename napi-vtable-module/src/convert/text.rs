@@ -18,7 +18,7 @@ impl crate::convert::InScope for Cow<'_, str> {
 }
 
 impl<'s> FromJs<'s> for String {
-    const HOLDS: Holds = Holds::NO_HANDLES;
+    const HOLDS: Holds<Self> = Holds::NO_HANDLES;
 
     #[inline]
     fn from_js(env: &Env<'s>, value: JsValue<'s>) -> Result<Self> {
@@ -29,7 +29,7 @@ impl<'s> FromJs<'s> for String {
 }
 
 impl<'s> IntoJs<'s> for &str {
-    const HOLDS: Holds = Holds::NO_HANDLES;
+    const HOLDS: Holds<Self> = Holds::NO_HANDLES;
 
     #[inline(always)]
     fn into_js(self, env: &Env<'s>) -> Result<JsValue<'s>> {
@@ -41,9 +41,17 @@ impl<'s> IntoJs<'s> for &str {
 }
 
 impl<'s> IntoJs<'s> for String {
-    const HOLDS: Holds = Holds::NO_HANDLES;
+    const HOLDS: Holds<Self> = Holds::NO_HANDLES;
 
     #[inline]
+    fn into_js(self, env: &Env<'s>) -> Result<JsValue<'s>> {
+        self.as_str().into_js(env)
+    }
+}
+
+impl<'s> IntoJs<'s> for &String {
+    const HOLDS: Holds<Self> = Holds::NO_HANDLES;
+
     fn into_js(self, env: &Env<'s>) -> Result<JsValue<'s>> {
         self.as_str().into_js(env)
     }
@@ -53,14 +61,14 @@ impl<'s> IntoJs<'s> for String {
 macro_rules! texts {
     ($($type:ty),*) => {$(
         impl<'s> FromJs<'s> for $type {
-            const HOLDS: Holds = Holds::NO_HANDLES;
+            const HOLDS: Holds<Self> = Holds::NO_HANDLES;
 
             fn from_js(env: &Env<'s>, value: JsValue<'s>) -> Result<Self> {
                 String::from_js(env, value).map(Into::into)
             }
         }
         impl<'s> IntoJs<'s> for $type {
-            const HOLDS: Holds = Holds::NO_HANDLES;
+            const HOLDS: Holds<Self> = Holds::NO_HANDLES;
 
             fn into_js(self, env: &Env<'s>) -> Result<JsValue<'s>> {
                 (&*self).into_js(env)
@@ -71,7 +79,7 @@ macro_rules! texts {
 texts!(Box<str>, Rc<str>, Arc<str>, Cow<'_, str>);
 
 impl<'s> FromJs<'s> for char {
-    const HOLDS: Holds = Holds::NO_HANDLES;
+    const HOLDS: Holds<Self> = Holds::NO_HANDLES;
 
     fn from_js(env: &Env<'s>, value: JsValue<'s>) -> Result<Self> {
         static EXPECTED: Expected = Expected::in_range("a string of one character");
@@ -85,7 +93,7 @@ impl<'s> FromJs<'s> for char {
 }
 
 impl<'s> IntoJs<'s> for char {
-    const HOLDS: Holds = Holds::NO_HANDLES;
+    const HOLDS: Holds<Self> = Holds::NO_HANDLES;
 
     fn into_js(self, env: &Env<'s>) -> Result<JsValue<'s>> {
         (&*self.encode_utf8(&mut [0; 4])).into_js(env)
@@ -97,7 +105,7 @@ impl<'s> IntoJs<'s> for char {
 pub struct Utf16(pub Vec<u16>);
 
 impl<'s> FromJs<'s> for Utf16 {
-    const HOLDS: Holds = Holds::NO_HANDLES;
+    const HOLDS: Holds<Self> = Holds::NO_HANDLES;
 
     fn from_js(env: &Env<'s>, value: JsValue<'s>) -> Result<Self> {
         crate::value::read_utf16(env, value.raw()).map(Self)
@@ -105,7 +113,7 @@ impl<'s> FromJs<'s> for Utf16 {
 }
 
 impl<'s> IntoJs<'s> for Utf16 {
-    const HOLDS: Holds = Holds::NO_HANDLES;
+    const HOLDS: Holds<Self> = Holds::NO_HANDLES;
 
     fn into_js(self, env: &Env<'s>) -> Result<JsValue<'s>> {
         Ok(env.string_utf16(&self.0)?.into())
@@ -117,7 +125,7 @@ impl<'s> IntoJs<'s> for Utf16 {
 pub struct Latin1(pub Vec<u8>);
 
 impl<'s> FromJs<'s> for Latin1 {
-    const HOLDS: Holds = Holds::NO_HANDLES;
+    const HOLDS: Holds<Self> = Holds::NO_HANDLES;
 
     fn from_js(env: &Env<'s>, value: JsValue<'s>) -> Result<Self> {
         static EXPECTED: Expected =
@@ -130,7 +138,7 @@ impl<'s> FromJs<'s> for Latin1 {
 }
 
 impl<'s> IntoJs<'s> for Latin1 {
-    const HOLDS: Holds = Holds::NO_HANDLES;
+    const HOLDS: Holds<Self> = Holds::NO_HANDLES;
 
     fn into_js(self, env: &Env<'s>) -> Result<JsValue<'s>> {
         make!(

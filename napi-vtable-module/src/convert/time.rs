@@ -14,7 +14,7 @@ plain!(SystemTime, Duration);
 const FARTHEST: f64 = 8.64e15;
 
 impl<'s> FromJs<'s> for SystemTime {
-    const HOLDS: Holds = Holds::NO_HANDLES;
+    const HOLDS: Holds<Self> = Holds::NO_HANDLES;
 
     fn from_js(env: &Env<'s>, value: JsValue<'s>) -> Result<Self> {
         static EXPECTED: Expected =
@@ -34,7 +34,7 @@ impl<'s> FromJs<'s> for SystemTime {
 }
 
 impl<'s> IntoJs<'s> for SystemTime {
-    const HOLDS: Holds = Holds::NO_HANDLES;
+    const HOLDS: Holds<Self> = Holds::NO_HANDLES;
 
     fn into_js(self, env: &Env<'s>) -> Result<JsValue<'s>> {
         static EXPECTED: Expected = Expected::in_range("a result that a Date can tell");
@@ -51,7 +51,7 @@ impl<'s> IntoJs<'s> for SystemTime {
 }
 
 impl<'s> FromJs<'s> for Duration {
-    const HOLDS: Holds = Holds::NO_HANDLES;
+    const HOLDS: Holds<Self> = Holds::NO_HANDLES;
 
     fn from_js(env: &Env<'s>, value: JsValue<'s>) -> Result<Self> {
         static EXPECTED: Expected = Expected::in_range("a number of milliseconds, not negative");
@@ -61,7 +61,7 @@ impl<'s> FromJs<'s> for Duration {
 }
 
 impl<'s> IntoJs<'s> for Duration {
-    const HOLDS: Holds = Holds::NO_HANDLES;
+    const HOLDS: Holds<Self> = Holds::NO_HANDLES;
 
     fn into_js(self, env: &Env<'s>) -> Result<JsValue<'s>> {
         (self.as_nanos() as f64 / 1e6).into_js(env)

@@ -13,7 +13,7 @@ macro_rules! tuples {
         }
 
         impl<'s, $($name: FromJs<'s>),*> FromJs<'s> for ($($name,)*) {
-            const HOLDS: Holds = Holds::NO_HANDLES$(.and($name::HOLDS))*;
+            const HOLDS: Holds<Self> = Holds::as_parts(false $(|| $name::HOLDS.handles())*);
 
             fn from_js(env: &Env<'s>, value: JsValue<'s>) -> Result<Self> {
                 let (array, length) = array_of(env, value)?;
@@ -23,7 +23,7 @@ macro_rules! tuples {
         }
 
         impl<'s, $($name: IntoJs<'s>),*> IntoJs<'s> for ($($name,)*) {
-            const HOLDS: Holds = Holds::NO_HANDLES$(.and($name::HOLDS))*;
+            const HOLDS: Holds<Self> = Holds::as_parts(false $(|| $name::HOLDS.handles())*);
 
             fn into_js(self, env: &Env<'s>) -> Result<JsValue<'s>> {
                 let array = env.array_with_length($count)?;

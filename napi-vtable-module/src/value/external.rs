@@ -1,8 +1,11 @@
 //! Externals: Rust values that JavaScript passes on and cannot look into.
 
 use std::any::{TypeId, type_name};
+use std::cell::RefCell;
+use std::collections::BTreeSet;
 use std::ffi::c_void;
 use std::ptr::null_mut;
+use std::rc::Rc;
 
 use napi_vtable_sys::napi_env;
 
@@ -17,6 +20,8 @@ use crate::value::{Handle, JsExternal};
 #[repr(C)]
 struct Boxed<T> {
     kind: TypeId,
+    /// The list that its address is on, of the env that made it.
+    listed: Rc<RefCell<BTreeSet<usize>>>,
     value: T,
 }
 
@@ -40,7 +45,11 @@ impl<'s> Env<'s> {
     pub fn external<T: 'static>(&self, value: T) -> Result<JsExternal<'s>> {
         let instance = Instance::of(self)?;
         let kind = TypeId::of::<T>();
-        let data = Box::into_raw(Box::new(Boxed { kind, value }));
+        let data = Box::into_raw(Box::new(Boxed {
+            kind,
+            listed: Rc::clone(&instance.externals),
+            value,
+        }));
         let mut external = null_mut();
         // SAFETY: the env is live, the finalizer fits the data, the result is a local.
         let made = self.check(unsafe {
@@ -97,13 +106,12 @@ impl<'s> JsExternal<'s> {
 
 /// Drops a value whose external is gone.
 unsafe extern "C" fn finalize<T: 'static>(env: napi_env, data: *mut c_void, _hint: *mut c_void) {
-    // SAFETY: the data is the box that `Env::external` made, the runtime finalizes once, and before the env's end.
+    // SAFETY: the data is the box that `Env::external` made, and the runtime finalizes once, with a live env.
     unsafe {
         enter(env, || {
-            let current = Env::from_raw(env);
-            let instance = Instance::of(&current)?;
-            instance.externals.borrow_mut().remove(&data.addr());
-            drop(Box::from_raw(data.cast::<Boxed<T>>()));
+            let boxed = Box::from_raw(data.cast::<Boxed<T>>());
+            boxed.listed.borrow_mut().remove(&data.addr());
+            drop(boxed);
             Ok(null_mut())
         })
     };

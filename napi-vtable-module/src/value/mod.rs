@@ -331,7 +331,8 @@ impl Env<'_> {
         self.type_of_raw(value) == Some(wanted)
     }
 
-    fn is(&self, value: napi_value, is: Is) -> bool {
+    /// Whether the runtime says that a value is of a type.
+    pub(crate) fn is(&self, value: napi_value, is: Is) -> bool {
         let mut result = false;
         // SAFETY: as for `type_of_raw`.
         let status = unsafe { is(self.raw(), value, &raw mut result) };

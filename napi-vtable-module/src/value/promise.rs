@@ -181,8 +181,6 @@ struct Abandoned {
     /// Queued to reject them.
     work: Cell<napi_async_work>,
     queued: Cell<bool>,
-    /// No JavaScript runs any more.
-    ending: Cell<bool>,
 }
 
 impl Abandoned {
@@ -196,7 +194,6 @@ impl Abandoned {
             deferreds: RefCell::default(),
             work: Cell::new(null_mut()),
             queued: Cell::new(false),
-            ending: Cell::new(false),
         });
         let name = env.string("napi-vtable:abandoned promises")?;
         let data = Rc::into_raw(Rc::clone(&this)).cast_mut().cast();
@@ -225,7 +222,7 @@ impl Abandoned {
     }
 
     fn add(&self, deferred: napi_deferred) {
-        let (Some(env), false) = (self.life.env(), self.ending.get()) else {
+        let (Some(env), false) = (self.life.env(), self.life.ending.get()) else {
             return;
         };
         self.deferreds.borrow_mut().push(deferred);
@@ -237,19 +234,19 @@ impl Abandoned {
     }
 
     /// The env ends: what is on the list stays unsettled.
-    fn end(&self) {
-        self.ending.set(true);
+    fn end(self: &Rc<Self>) {
+        self.life.ending.set(true);
         if let (Some(env), false) = (self.life.env(), self.queued.get()) {
             self.delete(env);
         } // else it is deleted when it completes
     }
 
-    fn delete(&self, env: napi_env) {
+    fn delete(self: &Rc<Self>, env: napi_env) {
         // SAFETY: the work is not queued, and this is called once; with the work goes its share of this, of which the
         // caller has one more.
         unsafe {
             if raw::napi_delete_async_work(env, self.work.get()) == napi_ok {
-                Rc::decrement_strong_count(&raw const *self);
+                Rc::decrement_strong_count(Rc::as_ptr(self));
             }
         }
     }
@@ -266,7 +263,7 @@ unsafe extern "C" fn reject_all(env: napi_env, _status: napi_status, data: *mut 
         Rc::from_raw(this)
     };
     this.queued.set(false);
-    if this.ending.get() {
+    if this.life.ending.get() {
         return this.delete(env);
     }
     let reject = || {

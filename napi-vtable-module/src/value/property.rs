@@ -70,6 +70,12 @@ impl<'a, 's> Property<'a, 's> {
     }
 
     /// A method; writable and configurable, but hidden from enumeration, as in a class.
+    ///
+    /// ```compile_fail,E0080
+    /// use napi_vtable_module::Property;
+    /// let by = 1.0;
+    /// let method = Property::method(c"add", move |x: f64| x + by);
+    /// ```
     #[must_use]
     pub fn method<M, F: Callable<M>>(name: &'a CStr, f: F) -> Self {
         let mut descriptor = descriptor(name, null_mut());

@@ -13,4 +13,14 @@ function thrown(what) {
   assert.fail('nothing was thrown');
 }
 
-module.exports = { assert, addon, thrown, load: () => require(addon) };
+/** Collects garbage until a condition holds. */
+async function collected(condition, what) {
+  for (let round = 0; round < 1000; round++) {
+    gc();
+    if (condition()) return;
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  assert.fail(`not collected: ${what}`);
+}
+
+module.exports = { assert, addon, thrown, collected, load: () => require(addon) };
