@@ -107,10 +107,7 @@ impl View {
         if self.length == 0 {
             return Ok(NonNull::slice_from_raw_parts(NonNull::dangling(), 0));
         }
-        let mut unshared = false;
-        // SAFETY: the handle was made in this scope, and the result is a local.
-        env.check(unsafe { raw::napi_is_arraybuffer(env.raw(), self.buffer, &raw mut unshared) })?;
-        if !unshared {
+        if !env.is(self.buffer, raw::napi_is_arraybuffer) {
             return Err(Failure::expected(&SHARED));
         }
         let Some(start) = NonNull::new(self.data.cast::<T>()) else {

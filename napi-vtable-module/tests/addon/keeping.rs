@@ -166,12 +166,14 @@ fn add_hooks(env: Env<'_>) -> Result<()> {
         drop(delay);
     })?;
     kept.async_hook.replace(Some(hook));
-    let told = Told("closure");
-    env.global()?.set(
-        &env,
-        c"toldClosure",
-        env.function(c"told", move || told.name())?,
-    )
+    env.global()?
+        .set(&env, c"toldClosure", told(&env, "closure")?)
+}
+
+/// A closure that says when it goes.
+fn told<'s>(env: &Env<'s>, name: &'static str) -> Result<JsFunction<'s>> {
+    let told = Told(name);
+    env.function(c"told", move || told.name())
 }
 
 pub(crate) fn init(exports: &mut Exports<'_>) -> Result<()> {
@@ -189,6 +191,10 @@ pub(crate) fn init(exports: &mut Exports<'_>) -> Result<()> {
     exports.function(c"wait", wait)?;
     exports.function(c"settle", settle)?;
     exports.function(c"addHooks", add_hooks)?;
+    exports.function(c"toldEarly", |env: Env<'_>| -> Result<()> {
+        let closure = told(&env, "early closure")?;
+        env.global()?.set(&env, c"early", closure)
+    })?;
     exports.function(c"log", || {
         LOG.lock().expect("nobody panics with the log").clone()
     })

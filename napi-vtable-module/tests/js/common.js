@@ -23,4 +23,15 @@ async function collected(condition, what) {
   assert.fail(`not collected: ${what}`);
 }
 
-module.exports = { assert, addon, thrown, collected, load: () => require(addon) };
+/** Runs a test that waits; it fails where the process ends before it has finished. */
+function main(work) {
+  let finished = false;
+  process.on('exit', () => {
+    if (finished) return;
+    console.error('the test has not finished');
+    process.exitCode = 1;
+  });
+  work().then(() => { finished = true; });
+}
+
+module.exports = { assert, addon, thrown, collected, main, load: () => require(addon) };

@@ -1,7 +1,7 @@
 'use strict';
-const { assert, addon, load, thrown, collected } = require('./common.js');
+const { assert, addon, load, thrown, collected, main } = require('./common.js');
 const loaded = load();
-(async () => {
+main(async () => {
   (function () {
     const opened = loaded.opened('name');
     assert.strictEqual(loaded.closures(), 1);
@@ -14,4 +14,4 @@ const loaded = load();
     assert.match(thrown(() => second.nameOf(opened)).message, /that this module made/);
   })();
   await collected(() => loaded.closures() === 0, 'the value of an external');
-})();
+});

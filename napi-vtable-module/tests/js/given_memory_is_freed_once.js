@@ -1,8 +1,8 @@
 'use strict';
-const { assert, load, collected } = require('./common.js');
+const { assert, load, collected, main } = require('./common.js');
 const loaded = load();
 const before = loaded.largeAllocations();
-(async () => {
+main(async () => {
   (function () {
     const kept = [];
     for (let index = 0; index < 20; index++) {
@@ -22,4 +22,4 @@ const before = loaded.largeAllocations();
   // taken away from JavaScript while it is the vector's memory
   assert.strictEqual(loaded.detach(loaded.give(100000).buffer), true);
   await collected(() => loaded.largeAllocations() === before, 'a detached vector');
-})();
+});

@@ -1,5 +1,5 @@
 'use strict';
-const { assert, load } = require('./common.js');
+const { assert, load, main } = require('./common.js');
 const loaded = load();
 const outcome = (promise) => promise.then((value) => ['resolved', value], (error) => ['rejected', error]);
 async function settled(how, value) {
@@ -8,7 +8,7 @@ async function settled(how, value) {
   loaded.settle(how, value);
   return outcome(promise);
 }
-(async () => {
+main(async () => {
   const object = {};
   assert.deepStrictEqual(await settled('resolve', object), ['resolved', object]);
   assert.deepStrictEqual(await settled('resolve', Promise.resolve(5)), ['resolved', 5]);
@@ -32,4 +32,4 @@ async function settled(how, value) {
     }
   }
   loaded.wait(); // and one that the env's end finds unsettled
-})();
+});

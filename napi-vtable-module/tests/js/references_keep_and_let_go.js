@@ -1,5 +1,5 @@
 'use strict';
-const { assert, load, collected } = require('./common.js');
+const { assert, load, collected, main } = require('./common.js');
 const loaded = load();
 let ended = 0;
 const registry = new FinalizationRegistry(() => ended++);
@@ -8,7 +8,7 @@ function watched() {
   registry.register(object, 0);
   return object;
 }
-(async () => {
+main(async () => {
   loaded.keep(watched());
   loaded.keepWeakly(loaded.kept());
   for (let round = 0; round < 10; round++) {
@@ -39,4 +39,4 @@ function watched() {
     }
   })();
   await collected(() => ended === 1001, 'what closures kept');
-})();
+});

@@ -8,11 +8,12 @@ if (isMainThread) {
     assert.strictEqual(code, 0);
     // the newest hook first, then finalizers, then the newest state
     assert.deepStrictEqual(loaded.log(), [
-      'async hook', 'second hook', 'first hook', 'closure', 'second state', 'first state',
+      'async hook', 'second hook', 'first hook', 'closure', 'early closure', 'second state', 'first state',
     ]);
     assert.strictEqual(loaded.counted(), 2);
   });
 } else {
+  loaded.toldEarly(); // before anything that keeps data for the env
   assert.deepStrictEqual([loaded.counted(), loaded.counted()], [1, 2]);
   loaded.addHooks();
   assert.deepStrictEqual(loaded.log(), []);
