@@ -34,13 +34,13 @@ use std::marker::PhantomData;
 use std::ptr::{null, null_mut};
 
 use napi_vtable_sys::{
-    NAPI_AUTO_LENGTH, napi_array_expected, napi_arraybuffer_expected, napi_bigint_expected,
-    napi_boolean_expected, napi_cannot_run_js, napi_closing, napi_date_expected, napi_env,
-    napi_function_expected, napi_name_expected, napi_number_expected, napi_object_expected,
-    napi_ok, napi_pending_exception, napi_status, napi_string_expected, napi_value,
+    NAPI_AUTO_LENGTH, napi_cannot_run_js, napi_closing, napi_env, napi_ok, napi_pending_exception,
+    napi_status, napi_value,
 };
 
 use crate::env::Env;
+pub(crate) use crate::expected::Expected;
+use crate::expected::expected_by;
 use crate::raw;
 use crate::value::{Handle, JsValue};
 
@@ -234,40 +234,6 @@ impl PendingException {
 impl fmt::Debug for PendingException {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("PendingException")
-    }
-}
-
-/// What a conversion wanted, as static data: a mismatch costs no allocation until it is thrown.
-pub(crate) struct Expected {
-    pub(crate) what: &'static str,
-    pub(crate) class: ErrorClass,
-    /// What JavaScript finds as `error.code`: Node's own names for such errors.
-    pub(crate) code: &'static str,
-}
-
-impl Expected {
-    /// A value of another type was found.
-    pub(crate) const fn of_type(what: &'static str) -> Self {
-        Self {
-            what,
-            class: ErrorClass::TypeError,
-            code: "ERR_INVALID_ARG_TYPE",
-        }
-    }
-
-    /// A number outside the wanted ones was found.
-    pub(crate) const fn in_range(what: &'static str) -> Self {
-        Self {
-            what,
-            class: ErrorClass::RangeError,
-            code: "ERR_OUT_OF_RANGE",
-        }
-    }
-
-    fn error(&self, place: &str, found: &str) -> Error {
-        let got = if found.is_empty() { "" } else { ", got " };
-        let message = joined(&[place, "expected ", self.what, got, found]);
-        Error::of_class(self.class, message).with_code(self.code)
     }
 }
 
@@ -529,29 +495,4 @@ impl<'s> Env<'s> {
 #[inline(never)]
 pub(crate) fn joined(parts: &[&str]) -> String {
     parts.concat()
-}
-
-/// The statuses that say which type a value should have had.
-fn expected_by(status: napi_status) -> Option<&'static Expected> {
-    macro_rules! table {
-        ($($status:ident => $what:literal,)*) => {{
-            $(if status == $status {
-                static EXPECTED: Expected = Expected::of_type($what);
-                return Some(&EXPECTED);
-            })*
-            None
-        }};
-    }
-    table! {
-        napi_object_expected => "an object",
-        napi_string_expected => "a string",
-        napi_name_expected => "a string or a symbol",
-        napi_function_expected => "a function",
-        napi_number_expected => "a number",
-        napi_boolean_expected => "a boolean",
-        napi_array_expected => "an array",
-        napi_bigint_expected => "a bigint",
-        napi_date_expected => "a Date",
-        napi_arraybuffer_expected => "an ArrayBuffer",
-    }
 }

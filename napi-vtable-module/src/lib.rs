@@ -66,6 +66,7 @@ pub mod bytes;
 pub mod convert;
 mod env;
 pub mod error;
+mod expected;
 mod function;
 pub mod hooks;
 mod instance;

@@ -258,6 +258,19 @@ impl<'s> JsValue<'s> {
         H::check(env, self)
     }
 
+    /// Whether the value is of a type: `value.is::<JsArray>(&env)?`.
+    ///
+    /// # Errors
+    /// If the runtime fails, or JavaScript code that a script has put in the place of `Map`, `Set` or
+    /// `SharedArrayBuffer`.
+    pub fn is<H: Handle<'s>>(self, env: &Env<'s>) -> Result<bool> {
+        match H::check(env, self) {
+            Ok(_) => Ok(true),
+            Err(failure) if failure.is_mismatch() => Ok(false),
+            Err(failure) => Err(failure),
+        }
+    }
+
     /// The value's type, as `typeof` says it.
     ///
     /// Source: `napi_typeof`.

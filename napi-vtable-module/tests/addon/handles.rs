@@ -119,11 +119,11 @@ fn set_ways<'s>(env: Env<'s>, set: JsSet<'s>) -> Result<(usize, bool, bool, JsAr
     ))
 }
 
-fn kind_of<'s>(env: Env<'s>, value: JsValue<'s>) -> &'static str {
+fn kind_of<'s>(env: Env<'s>, value: JsValue<'s>) -> Result<&'static str> {
     macro_rules! first {
         ($($handle:ident)*) => {
-            $(if value.downcast::<napi_vtable_module::$handle<'s>>(&env).is_ok() {
-                return stringify!($handle);
+            $(if value.is::<napi_vtable_module::$handle<'s>>(&env)? {
+                return Ok(stringify!($handle));
             })*
         };
     }
@@ -131,7 +131,7 @@ fn kind_of<'s>(env: Env<'s>, value: JsValue<'s>) -> &'static str {
         JsError JsMap JsSet JsArrayBuffer JsSharedArrayBuffer JsDataView JsInt8Array JsUint8Array
         JsUint8ClampedArray JsInt16Array JsUint16Array JsInt32Array JsUint32Array JsFloat16Array JsFloat32Array
         JsFloat64Array JsBigInt64Array JsBigUint64Array JsArray JsFunction JsObject);
-    "none"
+    Ok("none")
 }
 
 fn tag<'s>(env: Env<'s>, object: JsObject<'s>) -> Result<(bool, bool)> {
