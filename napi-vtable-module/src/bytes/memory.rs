@@ -27,6 +27,25 @@ pub(super) struct View {
     pub(super) offset: usize,
 }
 
+/// The kind of a typed array; `None` if the value is none. The memory is not asked for, which would make the runtime
+/// move that of a short array out of its heap.
+pub(super) fn kind_of(env: &Env<'_>, value: napi_value) -> Option<napi_typedarray_type> {
+    let mut kind = napi_typedarray_type(u32::MAX);
+    // SAFETY: the env and the handle are live, and the result is a local; another value is answered by a status.
+    let status = unsafe {
+        raw::napi_get_typedarray_info(
+            env.raw(),
+            value,
+            &raw mut kind,
+            null_mut(),
+            null_mut(),
+            null_mut(),
+            null_mut(),
+        )
+    };
+    (status == napi_ok).then_some(kind)
+}
+
 impl View {
     /// `None` if the value is no typed array.
     pub(super) fn of_typed_array(env: &Env<'_>, value: napi_value) -> Option<Self> {

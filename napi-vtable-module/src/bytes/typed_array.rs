@@ -8,7 +8,7 @@ use std::ptr::{NonNull, null_mut};
 use napi_vtable_sys::napi_value;
 
 use crate::bytes::element::{Clamped, Element, F16};
-use crate::bytes::memory::{View, unsupported};
+use crate::bytes::memory::{View, kind_of, unsupported};
 use crate::convert::{FromJs, Holds, InScope, IntoJs, make};
 use crate::env::{Brand, Env};
 use crate::error::{Expected, Failure, Result};
@@ -85,9 +85,9 @@ unsafe impl<'s, T: Element> Handle<'s> for JsTypedArray<'s, T> {
     }
 
     fn check(env: &Env<'s>, value: JsValue<'s>) -> Result<Self> {
-        match View::of_typed_array(env, value.raw()) {
+        match kind_of(env, value.raw()) {
             // SAFETY: the handle is live, and the runtime has said its type.
-            Some(view) if view.kind == T::KIND => Ok(unsafe { Self::from_raw(value.raw()) }),
+            Some(kind) if kind == T::KIND => Ok(unsafe { Self::from_raw(value.raw()) }),
             _ => Err(Failure::expected(Of::<T>::EXPECTED)),
         }
     }
