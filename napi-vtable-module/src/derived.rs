@@ -4,9 +4,7 @@ use std::ffi::CStr;
 
 use crate::env::Env;
 use crate::error::{Expected, Failure, Result};
-use crate::object::Key as _;
-use crate::string::StrBuffer;
-use crate::value::{Handle, JsObject, JsValue};
+use crate::value::{Handle, JsObject, JsValue, Key as _, StrBuffer};
 
 /// Reads a value that should be a string.
 ///

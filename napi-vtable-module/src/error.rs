@@ -35,14 +35,14 @@ use std::marker::PhantomData;
 use std::ptr::{null, null_mut};
 
 use napi_vtable_sys::{
-    NAPI_AUTO_LENGTH, napi_array_expected, napi_arraybuffer_expected, napi_bigint_expected,
-    napi_boolean_expected, napi_cannot_run_js, napi_closing, napi_date_expected, napi_env,
-    napi_function_expected, napi_name_expected, napi_number_expected, napi_object_expected,
-    napi_ok, napi_pending_exception, napi_status, napi_string_expected, napi_value,
+    NAPI_AUTO_LENGTH, napi_cannot_run_js, napi_closing, napi_env, napi_ok, napi_pending_exception,
+    napi_status, napi_value,
 };
 
 use crate::env::Env;
 use crate::error_type::{ErrorType, hide};
+pub(crate) use crate::expected::Expected;
+use crate::expected::{WRONG_TYPE, expected_by};
 use crate::raw;
 use crate::value::{Handle, JsValue};
 
@@ -340,64 +340,6 @@ impl fmt::Debug for PendingException {
     }
 }
 
-const WRONG_TYPE: &str = "ERR_INVALID_ARG_TYPE";
-
-/// What a conversion wanted, as static data: a mismatch costs no allocation until it is thrown.
-#[doc(hidden)]
-pub struct Expected {
-    pub(crate) what: &'static str,
-    /// What follows that: a class's name, or nothing.
-    of: &'static str,
-    pub(crate) class: ErrorClass,
-    /// What JavaScript finds as `error.code`: Node's own names for such errors.
-    pub(crate) code: &'static str,
-}
-
-impl Expected {
-    /// A value of another type was found.
-    pub(crate) const fn of_type(what: &'static str) -> Self {
-        Self {
-            what,
-            of: "",
-            class: ErrorClass::TypeError,
-            code: WRONG_TYPE,
-        }
-    }
-
-    /// A number outside the wanted ones was found.
-    pub(crate) const fn in_range(what: &'static str) -> Self {
-        Self {
-            what,
-            of: "",
-            class: ErrorClass::RangeError,
-            code: "ERR_OUT_OF_RANGE",
-        }
-    }
-
-    /// A value of the right type was found, but none of those that are meant.
-    #[must_use]
-    pub const fn of_value(what: &'static str) -> Self {
-        Self {
-            code: "ERR_INVALID_ARG_VALUE",
-            ..Self::of_type(what)
-        }
-    }
-
-    /// Something other than an object of a native class was found.
-    pub(crate) const fn instance_of(class: &'static str) -> Self {
-        Self {
-            of: class,
-            ..Self::of_type("an object of the class ")
-        }
-    }
-
-    fn error(&self, place: &str, found: &str) -> Error {
-        let got = if found.is_empty() { "" } else { ", got " };
-        let message = joined(&[place, "expected ", self.what, self.of, got, found]);
-        Error::of_class(self.class, message).with_code(self.code)
-    }
-}
-
 /// A failed call's end: an error to throw, or an exception that is pending already.
 ///
 /// It is no [`std::error::Error`] itself, so that every [`std::error::Error`] can become one through `?`.
@@ -432,9 +374,23 @@ impl Failure {
         }))
     }
 
+    /// A mismatch that is told already, but for its place.
+    #[cold]
+    pub(crate) fn placed(error: Error) -> Self {
+        Self(Repr::Placed(error))
+    }
+
     /// Whether this is a wrong type or range, found without the help of JavaScript.
     pub(crate) fn is_mismatch(&self) -> bool {
-        matches!(self.0, Repr::Expected(_))
+        matches!(self.0, Repr::Expected(_) | Repr::Placed(_))
+    }
+
+    /// What was expected, if nothing but the type of the value itself was wrong.
+    pub(crate) fn expectation(&self) -> Option<&'static Expected> {
+        match self.0 {
+            Repr::Expected(expected) => Some(expected),
+            _ => None,
+        }
     }
 
     /// Which of the two it is.
@@ -471,8 +427,17 @@ impl Failure {
                 };
                 Self(Repr::Placed(expected.error(place, found)))
             }
+            other => Self(other).within(place),
+        }
+    }
+
+    /// Tells where a mismatch was found, on the way into JavaScript.
+    #[cold]
+    pub(crate) fn within(self, place: &str) -> Self {
+        match self.0 {
+            Repr::Expected(expected) => Self(Repr::Placed(expected.error(place, ""))),
             Repr::Placed(mut error) => {
-                error.0.message = joined(&[place, &error.0.message]).into();
+                error.0.message = Cow::Owned(joined(&[place, &error.0.message]));
                 Self(Repr::Placed(error))
             }
             other => Self(other),
@@ -482,11 +447,13 @@ impl Failure {
     /// As [`at`](Self::at), for the argument with this index.
     #[cold]
     pub(crate) fn at_argument(self, index: usize, env: &Env<'_>, value: JsValue<'_>) -> Self {
-        self.at(
-            &joined(&["argument ", &(index + 1).to_string(), ": "]),
-            env,
-            value,
-        )
+        self.at(&argument(index), env, value)
+    }
+
+    /// As [`within`](Self::within), for the argument with this index.
+    #[cold]
+    pub(crate) fn within_argument(self, index: usize) -> Self {
+        self.within(&argument(index))
     }
 
     /// A mismatch of what a method was called on.
@@ -647,27 +614,7 @@ pub(crate) fn joined(parts: &[&str]) -> String {
     parts.concat()
 }
 
-/// The statuses that say which type a value should have had.
-fn expected_by(status: napi_status) -> Option<&'static Expected> {
-    macro_rules! table {
-        ($($status:ident => $what:literal,)*) => {{
-            $(if status == $status {
-                static EXPECTED: Expected = Expected::of_type($what);
-                return Some(&EXPECTED);
-            })*
-            None
-        }};
-    }
-    table! {
-        napi_object_expected => "an object",
-        napi_string_expected => "a string",
-        napi_name_expected => "a string or a symbol",
-        napi_function_expected => "a function",
-        napi_number_expected => "a number",
-        napi_boolean_expected => "a boolean",
-        napi_array_expected => "an array",
-        napi_bigint_expected => "a bigint",
-        napi_date_expected => "a Date",
-        napi_arraybuffer_expected => "an ArrayBuffer",
-    }
+#[cold]
+fn argument(index: usize) -> String {
+    joined(&["argument ", &(index + 1).to_string(), ": "])
 }

@@ -13,8 +13,9 @@ use std::ptr::{NonNull, null_mut};
 
 use napi_vtable_sys::{NAPI_AUTO_LENGTH, napi_callback_info, napi_env, napi_value};
 
+use crate::bytes::Borrowed;
 use crate::class::{Class, Method};
-use crate::convert::{Argument, FromJs, IntoJs};
+use crate::convert::{Argument, Borrows, BorrowsBytes, BorrowsNothing, FromJs, IntoJs};
 use crate::env::Env;
 use crate::error::{Failure, Result};
 use crate::native::FunctionOnThis;
@@ -221,7 +222,8 @@ pub(crate) mod sealed {
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be a JavaScript function",
     note = "an `Env` or `Call` first, then up to eight parameters that implement `Argument`, for handles of every lifetime; \
-            the result implements `IntoJs`, or is a `Result` of that"
+            the result implements `IntoJs`, or is a `Result` of that",
+    note = "slices of typed arrays only where there is no `Env` and no `Call`, and the result is plain data"
 )]
 pub unsafe trait Callable<Marker, K: Kind = Function>: Sized + 'static {
     /// Answers a call.
@@ -388,13 +390,52 @@ pub(crate) fn load<'s, A: Argument>(
     index: usize,
     raw: napi_value,
     storage: &'s mut A::Storage,
-) -> Result<A::In<'s>> {
+) -> Result<A::Loaded<'s>> {
     // SAFETY: the runtime made the handle for this call.
     let value = unsafe { JsValue::from_raw(raw) };
     A::load(env, value, storage).map_err(
         #[cold]
         |failure| failure.at_argument(index, env, value),
     )
+}
+
+#[inline(always)]
+pub(crate) fn finish<'s, A: Argument>(
+    env: &Env<'s>,
+    index: usize,
+    loaded: A::Loaded<'s>,
+    borrowed: &mut Borrowed,
+) -> Result<A::In<'s>> {
+    A::finish(env, loaded, borrowed).map_err(
+        #[cold]
+        |failure| failure.within_argument(index),
+    )
+}
+
+/// What a function may return beside arguments that borrow, or not: with the memory of buffers among them, nothing that
+/// borrows too, because making a JavaScript value of it runs JavaScript.
+#[doc(hidden)]
+pub trait Beside<B: Borrows> {}
+
+impl<R> Beside<BorrowsNothing> for R {}
+impl<R: 'static> Beside<BorrowsBytes> for R {}
+
+/// What may stand among the parameters beside arguments that borrow: an env beside nothing but those that borrow
+/// nothing, because it can run JavaScript.
+#[doc(hidden)]
+pub trait BesideArguments<B: Borrows> {}
+
+impl BesideArguments<BorrowsNothing> for Env<'_> {}
+impl BesideArguments<BorrowsNothing> for Call<'_> {}
+impl<T: Class, B: Borrows> BesideArguments<B> for &T {}
+impl<T: Class, B: Borrows> BesideArguments<B> for &mut T {}
+
+/// What several arguments borrow together.
+macro_rules! borrows {
+    () => { BorrowsNothing };
+    ($argument:ident $($more:ident)*) => {
+        <<$argument as Argument>::Borrows as Borrows>::Or<borrows!($($more)*)>
+    };
 }
 
 /// A function that answers calls in the scope `'s`; one that does so in every scope is [`Callable`].
@@ -418,11 +459,11 @@ pub(crate) const NONE: napi_value = null_mut();
 
 macro_rules! callables {
     ($count:literal $($argument:ident $storage:ident $index:literal),*) => {
-        callables!(impl $count [] $($argument $storage $index),*);
-        callables!(impl $count [P0 p0 Context] $($argument $storage $index),*);
-        callables!(impl $count [P0 p0 Receiver P1 p1 Context] $($argument $storage $index),*);
+        callables!(impl $count [borrows!($($argument)*)] [] $($argument $storage $index),*);
+        callables!(impl $count [borrows!($($argument)*)] [P0 p0 Context] $($argument $storage $index),*);
+        callables!(impl $count [borrows!($($argument)*)] [P0 p0 Receiver P1 p1 Context] $($argument $storage $index),*);
     };
-    (impl $count:literal [$($context:ident $kept:ident $role:ident)*] $($argument:ident $storage:ident $index:literal),*) => {
+    (impl $count:literal [$borrows:ty] [$($context:ident $kept:ident $role:ident)*] $($argument:ident $storage:ident $index:literal),*) => {
         impl<'s, F, R, K, $($context,)* $($argument),*>
             AnswerIn<'s, (fn($($context),*), fn($($argument),*)),
                 ($($context::Storage,)* $($argument::Storage,)*), K, $count> for F
@@ -430,11 +471,12 @@ macro_rules! callables {
             F: Fn($($context::In<'s>,)* $($argument::In<'s>),*) -> R,
             R: Returned<'s, K>,
             K: Kind,
-            $($context: $role<K>,)*
+            R: Beside<$borrows>,
+            $($context: $role<K> + BesideArguments<$borrows>,)*
             $($argument: Argument,)*
         {
             #[inline(always)]
-            #[allow(non_snake_case, unused_variables)] // type names serve as variables; () has no arguments
+            #[allow(non_snake_case, unused_variables, unused_mut)] // type names serve as variables; () has no arguments
             fn answer_in(
                 &self,
                 env: &Env<'s>,
@@ -444,6 +486,8 @@ macro_rules! callables {
                 ($($kept,)* $($storage,)*): &'s mut ($($context::Storage,)* $($argument::Storage,)*),
             ) -> Result<Option<JsValue<'s>>> {
                 $(let $argument = load::<$argument>(env, $index, arguments[$index], $storage)?;)*
+                let mut borrowed = Borrowed::new();
+                $(let $argument = finish::<$argument>(env, $index, $argument, &mut borrowed)?;)*
                 // What the function is called on comes last: the conversions above may call it themselves.
                 $(let $context = <$context as Context<K>>::make(env, info, received, $kept)?;)*
                 self($($context,)* $($argument),*).finish(env, received)
@@ -460,7 +504,8 @@ macro_rules! callables {
                 + for<'s> AnswerIn<'s, (fn($($context),*), fn($($argument),*)),
                     ($($context::Storage,)* $($argument::Storage,)*), K, $count>,
             K: Kind,
-            $($context: $role<K>,)*
+            R: Beside<$borrows>,
+            $($context: $role<K> + BesideArguments<$borrows>,)*
             $($argument: Argument,)*
         {
             #[inline(always)]

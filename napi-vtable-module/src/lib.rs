@@ -71,13 +71,15 @@
 //!    no `dlsym` is in the binary). Then the function given to [`register!`] fills the exports.
 //! 3. JavaScript calls native functions. Each call is one read of the arguments, their conversion in the caller's
 //!    frame, the Rust function, the conversion of the result: no allocation, no lock, no thread-local.
-//! 4. Closures with captured state are dropped after JavaScript has dropped their function, at the latest with the
-//!    env. The library itself stays loaded.
+//! 4. When an env ends (the process, a worker), its cleanup [hooks] run, closures with captured state are dropped that
+//!    JavaScript has not dropped before, and then the env's [`state`]. The library itself stays loaded.
 //!
 //! # Values
 //! A handle such as [`JsObject`] is one pointer, `Copy`, and carries the lifetime `'s` of its handle scope. It cannot
-//! outlive the scope, leave the thread, or be used with another scope's [`Env`]: such a program does not compile.
-//! Plain Rust types convert on their own, see [`convert`]; Rust values behind JavaScript objects are a [`class`].
+//! outlive the scope, leave the thread, or be used with another scope's [`Env`]: such a program does not compile. What
+//! outlives a scope is a [`Persistent`] or a [`Weak`]. Plain Rust types convert on their own, see [`convert`]; Rust
+//! values behind JavaScript objects are a [`class`]; the
+//! memory of buffers is borrowed, see [`bytes`](mod@bytes).
 //!
 //! # Errors
 //! [`Error`] is thrown where a function returns it; [`PendingException`] is an exception that JavaScript code has
@@ -91,46 +93,63 @@
 //! [`Handle::raw`] give the raw pointers, [`sys`] the C types.
 
 mod bind;
+pub mod bytes;
 pub mod class;
 pub mod convert;
 mod derived;
 mod env;
 pub mod error;
 mod error_type;
+mod expected;
 mod function;
+pub mod hooks;
+mod instance;
 mod native;
-mod object;
 mod panics;
 pub mod raw;
+pub mod reference;
 mod register;
-mod string;
+pub mod state;
 pub mod typescript;
 mod value;
 
 pub use napi_vtable_sys as sys;
 
+pub use bytes::{
+    Clamped, Element, F16, JsBigInt64Array, JsBigUint64Array, JsBuffer, JsFloat16Array,
+    JsFloat32Array, JsFloat64Array, JsInt8Array, JsInt16Array, JsInt32Array, JsTypedArray,
+    JsUint8Array, JsUint8ClampedArray, JsUint16Array, JsUint32Array,
+};
 pub use class::{Class, ClassBuilder, Instance, JsIterator, Ref, RefMut};
-pub use convert::{Argument, FromJs, InScope, IntoJs};
+pub use convert::{
+    Argument, AsBigInt, Bytes, Either, Elements, FromJs, InScope, IntoJs, Latin1, Null, Undefined,
+    Utf16,
+};
 pub use env::{Env, Escape, Scope};
 pub use error::{Error, ErrorClass, Failure, FailureKind, PendingException, Result};
 pub use error_type::ErrorType;
 pub use function::{Call, Callable, Context, Function, Kind, Receiver, Returned};
+pub use hooks::{AsyncHook, ExitDelay, Hook};
 #[cfg(feature = "macros")]
 pub use napi_vtable_macros::{FromJs, IntoJs, module};
 pub use native::{Rest, This};
-pub use object::{Arguments, Key};
+pub use reference::{Persistent, Weak};
 pub use register::{DEFAULT_VERSION, Exports};
-pub use string::StrBuffer;
 pub use value::{
-    Handle, JsArray, JsBigInt, JsBoolean, JsExternal, JsFunction, JsNull, JsNumber, JsObject,
-    JsString, JsSymbol, JsUndefined, JsValue,
+    Arguments, BigIntTooLarge, BigIntWords, Deferred, Handle, JsArray, JsArrayBuffer, JsBigInt,
+    JsBoolean, JsDataView, JsDate, JsError, JsExternal, JsFunction, JsMap, JsNull, JsNumber,
+    JsObject, JsPromise, JsSet, JsSharedArrayBuffer, JsString, JsSymbol, JsUndefined, JsValue, Key,
+    Property, StrBuffer, TypeTag,
 };
 
 /// What the macros expand to call this; no part of the API.
 #[doc(hidden)]
 pub mod __private {
     pub use crate::derived::{mismatch, mismatch_at, tag, text, within};
-    pub use crate::error::Expected;
-    pub use crate::native::{Export, constructor, function, function_on_this, get, get_or, method};
+    pub use crate::expected::Expected;
+    pub use crate::native::{
+        Export, constructor, constructor_by_type, function, function_by_type, function_on_this,
+        get, get_or, method, method_by_type,
+    };
     pub use crate::register::{init, inject, keep, register};
 }

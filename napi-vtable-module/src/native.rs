@@ -15,12 +15,15 @@ use napi_vtable_sys::{
     napi_env, napi_property_descriptor, napi_undefined, napi_value, napi_writable,
 };
 
+use crate::bytes::Borrowed;
 use crate::class::receiver::{Constructor, Method};
 use crate::class::{Class, Ref, RefMut};
-use crate::convert::{Argument, FromJs, InScope};
+use crate::convert::{Argument, BorrowsNothing, FromJs, InScope};
 use crate::env::Env;
 use crate::error::{Failure, Result};
-use crate::function::{Call, Function, Kind, NONE, Received, Returned, load};
+use crate::function::{
+    self, Call, Callable, Function, Kind, NONE, Received, Returned, finish, load,
+};
 use crate::panics::enter;
 use crate::raw;
 use crate::value::{Handle, JsObject, JsValue};
@@ -187,7 +190,7 @@ pub trait Parameter {
 }
 
 #[diagnostic::do_not_recommend]
-impl<A: Argument> Parameter for A
+impl<A: Argument<Borrows = BorrowsNothing>> Parameter for A
 where
     A::Storage: 'static,
 {
@@ -204,7 +207,8 @@ where
         raw: napi_value,
         storage: &'s mut A::Storage,
     ) -> Result<A::In<'s>> {
-        load::<A>(&call.env, index, raw, storage)
+        let loaded = load::<A>(&call.env, index, raw, storage)?;
+        finish::<A>(&call.env, index, loaded, &mut Borrowed::new())
     }
 }
 
@@ -381,6 +385,35 @@ where
         + 'static,
 {
     native::<Constructor<T>, P, F>(code)
+}
+
+/// A function of some kind whose parameters its own type says.
+const fn by_type<K: Kind, M, F: Callable<M, K>>(function: F) -> NativeFn<K> {
+    const { assert!(size_of::<F>() == 0, "the code captures nothing") };
+    std::mem::forget(function); // the trampoline makes references to it from nothing
+    NativeFn {
+        callback: Some(function::trampoline::<M, F, K>),
+        kind: PhantomData,
+    }
+}
+
+/// As `by_type`, for a function by itself.
+pub const fn function_by_type<M, F: Callable<M>>(function: F) -> NativeFn<Function> {
+    by_type(function)
+}
+
+/// As `by_type`, for a method.
+pub const fn method_by_type<T: Class, M, F: Callable<M, Method<T>>>(
+    function: F,
+) -> NativeFn<Method<T>> {
+    by_type(function)
+}
+
+/// As `by_type`, for a constructor.
+pub const fn constructor_by_type<T: Class, M, F: Callable<M, Constructor<T>>>(
+    function: F,
+) -> NativeFn<Constructor<T>> {
+    by_type(function)
 }
 
 unsafe extern "C" fn trampoline<K, P, F>(env: napi_env, info: napi_callback_info) -> napi_value

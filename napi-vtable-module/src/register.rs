@@ -13,6 +13,7 @@ use crate::convert::IntoJs;
 use crate::env::Env;
 use crate::error::Result;
 use crate::function::Callable;
+use crate::instance::Instance;
 use crate::native::{self, Export};
 use crate::panics::{enter, install_hook};
 use crate::value::{Handle, JsObject};
@@ -182,8 +183,10 @@ pub unsafe fn register(
     unsafe {
         enter(env, || {
             install_hook();
+            let env = Env::from_raw(env);
+            Instance::of(&env)?; // before anything that has a finalizer
             init(&mut Exports {
-                env: Env::from_raw(env),
+                env,
                 object: JsObject::from_raw(exports),
             })?;
             Ok(exports)

@@ -131,6 +131,11 @@ impl Argument {
         }
     }
 
+    /// Whether it borrows the memory of a buffer, which is looked at after all other conversions.
+    fn is_slice(&self) -> bool {
+        matches!(&self.original, Type::Reference(of) if matches!(*of.elem, Type::Slice(_)))
+    }
+
     /// The type that is asked of the runtime.
     fn asked(&self) -> TokenStream {
         let span = self.original.span();
@@ -363,6 +368,9 @@ impl Function {
 
     /// `function::<(A, B), _>(|call, (a, b)| …)`, a constant; `path` leads to the function.
     pub(crate) fn native(&self, maker: &Maker, path: &TokenStream) -> TokenStream {
+        if self.arguments().any(Argument::is_slice) {
+            return maker.inferred(self, path);
+        }
         // Names that cannot be the user's.
         let [call, this, result] = &OURS.map(|name| Ident::new(name, Span::mixed_site()));
         let variables: Vec<_> = self.arguments().map(Argument::variable).collect();
@@ -458,6 +466,19 @@ impl Maker {
             _ if function.is_on_this() => quote_spanned!(span=> #private::function_on_this::<),
             _ => quote_spanned!(span=> #private::function::<),
         }
+    }
+}
+
+impl Maker {
+    /// A function whose signature the compiler reads: there, conversions have their order.
+    fn inferred(&self, function: &Function, path: &TokenStream) -> TokenStream {
+        let kind = match &self.class {
+            Some(class) if self.is_constructor => quote!(constructor_by_type::<#class, _, _>),
+            Some(class) if function.receiver.is_some() => quote!(method_by_type::<#class, _, _>),
+            _ => quote!(function_by_type),
+        };
+        let span = function.brackets;
+        quote_spanned!(span=> ::napi_vtable_module::__private::#kind(#path))
     }
 }
 

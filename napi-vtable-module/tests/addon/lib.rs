@@ -2,6 +2,12 @@
 
 mod classes;
 
+mod bytes;
+mod convert;
+mod handles;
+mod keeping;
+
+use std::alloc::{GlobalAlloc, Layout, System};
 use std::panic::{catch_unwind, panic_any, resume_unwind};
 use std::sync::atomic::{AtomicU32, Ordering};
 
@@ -9,6 +15,35 @@ use napi_vtable_module::{
     Call, Env, Error, ErrorClass, ErrorType, Exports, Handle, IntoJs, JsArray, JsFunction,
     JsObject, JsString, JsValue, Result, StrBuffer, call,
 };
+
+/// Counts the allocations that nothing but a buffer of a test needs.
+struct CountsLarge;
+
+/// Allocations of at least this many bytes count.
+const LARGE: usize = 50_000;
+
+static LARGE_ALLOCATIONS: AtomicU32 = AtomicU32::new(0);
+
+// SAFETY: everything is passed on to the system's allocator.
+unsafe impl GlobalAlloc for CountsLarge {
+    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
+        if layout.size() >= LARGE {
+            LARGE_ALLOCATIONS.fetch_add(1, Ordering::SeqCst);
+        }
+        // SAFETY: the caller's promise is passed on.
+        unsafe { System.alloc(layout) }
+    }
+    unsafe fn dealloc(&self, start: *mut u8, layout: Layout) {
+        if layout.size() >= LARGE {
+            LARGE_ALLOCATIONS.fetch_sub(1, Ordering::SeqCst);
+        }
+        // SAFETY: the caller's promise is passed on.
+        unsafe { System.dealloc(start, layout) }
+    }
+}
+
+#[global_allocator]
+static ALLOCATOR: CountsLarge = CountsLarge;
 
 /// Closures that are kept and not dropped yet, in all envs.
 static CLOSURES: AtomicU32 = AtomicU32::new(0);
@@ -267,7 +302,14 @@ fn init(exports: &mut Exports<'_>) -> Result<()> {
     exports.function(c"panicsWhileUnwinding", panics_while_unwinding)?;
     exports.function(c"outOfBounds", indexes_out_of_bounds)?;
     exports.function(c"frozen", frozen)?;
-    exports.function(c"keyKinds", key_kinds)
+    exports.function(c"keyKinds", key_kinds)?;
+    exports.function(c"largeAllocations", || {
+        LARGE_ALLOCATIONS.load(Ordering::SeqCst)
+    })?;
+    convert::init(exports)?;
+    bytes::init(exports)?;
+    handles::init(exports)?;
+    keeping::init(exports)
 }
 
 napi_vtable_module::register!(init);

@@ -22,3 +22,9 @@ assert.strictEqual(m.match('a', 1, 2, 3), 'a123');
 assert.strictEqual(m.twelve(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12), 78);
 assert.match(thrown(() => m.twelve(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11)).message, /^argument 12: /);
 assert.deepStrictEqual([m.VERSION, m.answer, 'notCompiled' in m, 'init' in m], ['1.0', 42, false, false]);
+// the memory of typed arrays
+const numbers = new Float64Array([1, 2, 3]);
+m.negate(numbers);
+assert.deepStrictEqual([[...numbers], m.sumOf(numbers, 2)], [[-1, -2, -3], -12]);
+const canvas = new m.Canvas(3);
+assert.deepStrictEqual([canvas.fillFrom(new Uint32Array([4, 5])), [...canvas]], [3, [4, 5, 0]]);

@@ -167,6 +167,13 @@ mod shapes {
             format!("{:?}", self.cells)
         }
 
+        fn fill_from(&mut self, cells: &[u32]) -> usize {
+            for (own, new) in self.cells.iter_mut().zip(cells) {
+                *own = *new;
+            }
+            self.cells.len()
+        }
+
         #[iterator]
         fn cells(&self) -> std::vec::IntoIter<u32> {
             self.cells.clone().into_iter()
@@ -292,6 +299,18 @@ mod shapes {
     #[export]
     fn mode(mode: Option<Mode>) -> Mode {
         mode.unwrap_or(Mode::ReadWrite)
+    }
+
+    #[export]
+    fn sum_of(numbers: &[f64], factor: f64) -> f64 {
+        numbers.iter().sum::<f64>() * factor
+    }
+
+    #[export]
+    fn negate(numbers: &mut [f64]) {
+        for number in numbers {
+            *number = -*number;
+        }
     }
 
     #[cfg(any())]
