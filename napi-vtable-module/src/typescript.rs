@@ -11,7 +11,8 @@ use std::marker::PhantomData;
 
 use crate::class::{Class, Instance, JsIterator, Ref, RefMut};
 use crate::value::{
-    JsArray, JsBigInt, JsBoolean, JsExternal, JsFunction, JsNull, JsNumber, JsObject, JsString,
+    JsArray, JsArrayBuffer, JsBigInt, JsBoolean, JsDataView, JsDate, JsError, JsExternal,
+    JsFunction, JsMap, JsNull, JsNumber, JsObject, JsPromise, JsSet, JsSharedArrayBuffer, JsString,
     JsSymbol, JsUndefined, JsValue,
 };
 
@@ -216,8 +217,37 @@ names! {
     "unknown": JsValue<'_>, JsExternal<'_>;
     "unknown[]": JsArray<'_>;
     "(...args: any[]) => any": JsFunction<'_>;
+    "Date": JsDate<'_>;
+    "Error": JsError<'_>;
+    "Promise<unknown>": JsPromise<'_>;
+    "Map<unknown, unknown>": JsMap<'_>;
+    "Set<unknown>": JsSet<'_>;
+    "ArrayBuffer": JsArrayBuffer<'_>;
+    "SharedArrayBuffer": JsSharedArrayBuffer<'_>;
+    "DataView": JsDataView<'_>;
     "undefined": JsUndefined<'_>;
     "null": JsNull<'_>;
+}
+
+/// A slice that Rust takes is the memory of a typed array.
+macro_rules! memory {
+    ($($element:ty => $name:literal),* $(,)?) => {$(
+        impl TypeScript<Taken> for [$element] {
+            const TS: &'static Ts = &Ts::Name($name);
+        }
+    )*};
+}
+memory! {
+    i8 => "Int8Array",
+    u8 => "Uint8Array",
+    i16 => "Int16Array",
+    u16 => "Uint16Array",
+    i32 => "Int32Array",
+    u32 => "Uint32Array",
+    f32 => "Float32Array",
+    f64 => "Float64Array",
+    i64 => "BigInt64Array",
+    u64 => "BigUint64Array",
 }
 
 impl TypeScript<Given> for () {
@@ -252,7 +282,7 @@ impl<T: TypeScript<Given>, E> TypeScript<Given> for Result<T, E> {
     const TS: &'static Ts = T::TS;
 }
 
-impl<Way, T: TypeScript<Way>> TypeScript<Way> for [T] {
+impl<T: TypeScript<Given>> TypeScript<Given> for [T] {
     const TS: &'static Ts = &Ts::Array(T::TS);
 }
 
