@@ -123,18 +123,7 @@ impl<'s> Env<'s> {
         &mut self,
         f: impl for<'i> FnOnce(&mut Scope<'i, 's>) -> Result<R>,
     ) -> Result<R> {
-        struct Close(napi_env, napi_handle_scope);
-        impl Drop for Close {
-            fn drop(&mut self) {
-                // SAFETY: the scope was opened below and is the innermost again. A failure leaves nothing to do:
-                // the runtime closes it with the scope around it.
-                unsafe { raw::napi_close_handle_scope(self.0, self.1) };
-            }
-        }
-        let mut scope = null_mut();
-        // SAFETY: the env is live and the result is a local.
-        self.check(unsafe { raw::napi_open_handle_scope(self.raw, &raw mut scope) })?;
-        let _close = Close(self.raw, scope);
+        let _close = Opened::new(self)?;
         // SAFETY: the new scope is the innermost until `_close` drops, after the closure; the outer env is borrowed.
         f(&mut unsafe { Scope::new(self.raw) })
     }
@@ -181,6 +170,27 @@ impl<'s> Env<'s> {
         };
         // SAFETY: the new scope is the innermost until `_close` drops, after the closure; the outer env is borrowed.
         f(&mut unsafe { Scope::new(self.raw) }, escape)
+    }
+}
+
+/// An open handle scope, closed when this drops. Handles that are made meanwhile claim to live as long as the env's own
+/// scope, so none of them may be kept.
+pub(crate) struct Opened(napi_env, napi_handle_scope);
+
+impl Opened {
+    pub(crate) fn new(env: &Env<'_>) -> Result<Self> {
+        let mut scope = null_mut();
+        // SAFETY: the env is live and the result is a local.
+        env.check(unsafe { raw::napi_open_handle_scope(env.raw, &raw mut scope) })?;
+        Ok(Self(env.raw, scope))
+    }
+}
+
+impl Drop for Opened {
+    fn drop(&mut self) {
+        // SAFETY: the scope was opened above and is the innermost again. A failure leaves nothing to do: the runtime
+        // closes it with the scope around it.
+        unsafe { raw::napi_close_handle_scope(self.0, self.1) };
     }
 }
 

@@ -1,10 +1,11 @@
 //! Errors and pending exceptions.
 //!
-//! An [`Error`] is native data: class, code, message. A [`PendingException`] says that the runtime holds a JavaScript
+//! An [`Error`] is native data: class, code, message, cause. A [`PendingException`] says that the runtime holds a JavaScript
 //! exception already. A fallible call ends with a [`Failure`], which is one of the two; where a native function
 //! returns one to JavaScript, the error is thrown and the exception goes on.
 //!
-//! `?` takes any [`std::error::Error`]: its text becomes the message of a JavaScript `Error`.
+//! `?` takes any [`std::error::Error`]: its text becomes the message of a JavaScript `Error`, and its source that error's
+//! `cause`. A module defines error classes of its own with [`ErrorType`].
 //!
 //! ```
 //! use napi_vtable_module::{Error, Result};
@@ -34,13 +35,14 @@ use std::marker::PhantomData;
 use std::ptr::{null, null_mut};
 
 use napi_vtable_sys::{
-    NAPI_AUTO_LENGTH, napi_array_expected, napi_arraybuffer_expected, napi_bigint_expected,
-    napi_boolean_expected, napi_cannot_run_js, napi_closing, napi_date_expected, napi_env,
-    napi_function_expected, napi_name_expected, napi_number_expected, napi_object_expected,
-    napi_ok, napi_pending_exception, napi_status, napi_string_expected, napi_value,
+    NAPI_AUTO_LENGTH, napi_cannot_run_js, napi_closing, napi_env, napi_ok, napi_pending_exception,
+    napi_status, napi_value,
 };
 
 use crate::env::Env;
+use crate::error_type::{ErrorType, hide};
+pub(crate) use crate::expected::Expected;
+use crate::expected::{WRONG_TYPE, expected_by};
 use crate::raw;
 use crate::value::{Handle, JsValue};
 
@@ -66,9 +68,24 @@ struct ErrorData {
     class: ErrorClass,
     code: Option<Cow<'static, str>>,
     message: Cow<'static, str>,
+    cause: Option<Error>,
+    /// The class where it is the module's own; `class` is what that extends.
+    own: Option<OwnClass>,
 }
 
-/// An error that is not thrown yet: class, code and message.
+/// A module's own class, and how its errors are made: a pointer, so that a module without such classes has no code
+/// for them.
+#[derive(Clone, Copy)]
+pub(crate) struct OwnClass {
+    pub(crate) class: &'static ErrorType,
+    /// Makes the JavaScript error; none where the class cannot be made.
+    ///
+    /// # Safety
+    /// The env is live on this thread, in a scope that lasts as long as the result.
+    pub(crate) make: unsafe fn(&'static ErrorType, &Error, napi_env) -> Option<napi_value>,
+}
+
+/// An error that is not thrown yet: class, code, message and cause.
 ///
 /// One pointer wide, so that a result stays small where nothing goes wrong.
 pub struct Error(Box<ErrorData>);
@@ -81,6 +98,8 @@ impl Error {
             class,
             code: None,
             message: message.into(),
+            cause: None,
+            own: None,
         }))
     }
 
@@ -111,7 +130,56 @@ impl Error {
         self
     }
 
-    /// The class.
+    /// Sets what JavaScript finds as `error.cause`: another error, with the errors that it comes from.
+    #[must_use]
+    pub fn with_cause(mut self, cause: impl std::error::Error + 'static) -> Self {
+        self.0.cause = Some(Self::of_std(cause));
+        self
+    }
+
+    /// The error of ours, or a new one with its text, and with what it comes from as its cause.
+    #[cold]
+    fn of_std(error: impl std::error::Error + 'static) -> Self {
+        let mut error = Some(error);
+        // The compiler knows which case a type is.
+        if let Some(ours) = (&mut error as &mut dyn Any).downcast_mut::<Option<Self>>() {
+            return match ours.take() {
+                Some(ours) => ours,
+                None => unreachable!("it was put there above"),
+            };
+        }
+        match error {
+            Some(error) => Self::copied(&error),
+            None => unreachable!("it was put there above"),
+        }
+    }
+
+    fn copied(error: &(dyn std::error::Error + 'static)) -> Self {
+        let mut copy = match error.downcast_ref::<Self>() {
+            Some(ours) => {
+                let mut copy = Self::of_class(ours.0.class, ours.0.message.clone());
+                copy.0.code.clone_from(&ours.0.code);
+                copy.0.own = ours.0.own;
+                copy
+            }
+            None => Self::new(error.to_string()),
+        };
+        copy.0.cause = error.source().map(Self::copied);
+        copy
+    }
+
+    pub(crate) fn of_type(mut self, own: OwnClass) -> Self {
+        self.0.own = Some(own);
+        self
+    }
+
+    /// The module's own class, if it is of one.
+    #[must_use]
+    pub fn error_type(&self) -> Option<&'static ErrorType> {
+        self.0.own.map(|own| own.class)
+    }
+
+    /// The class; of a module's own class what that extends.
     #[must_use]
     pub fn class(&self) -> ErrorClass {
         self.0.class
@@ -143,8 +211,38 @@ impl Error {
     }
 
     /// # Safety
-    /// `env` is live on this thread.
+    /// `env` is live on this thread, in a scope that lasts as long as the result.
     unsafe fn create(&self, env: napi_env) -> Result<napi_value, napi_status> {
+        // SAFETY: the caller's promise is passed on.
+        let own = self
+            .0
+            .own
+            .and_then(|own| unsafe { (own.make)(own.class, self, env) });
+        let error = match own {
+            Some(error) => error,
+            // SAFETY: as above.
+            None => unsafe { self.create_plain(env) }?,
+        };
+        if let Some(cause) = &self.0.cause {
+            // SAFETY: as above, and both handles are new.
+            unsafe {
+                let cause = cause.create(env)?;
+                let env = Env::from_raw(env);
+                // An error without its cause is better than none.
+                let _ = hide(
+                    &env,
+                    JsValue::from_raw(error),
+                    c"cause",
+                    JsValue::from_raw(cause),
+                );
+            }
+        }
+        Ok(error)
+    }
+
+    /// # Safety
+    /// As for [`create`](Self::create).
+    unsafe fn create_plain(&self, env: napi_env) -> Result<napi_value, napi_status> {
         let make = match self.0.class {
             ErrorClass::Error => raw::napi_create_error,
             ErrorClass::TypeError => raw::napi_create_type_error,
@@ -193,6 +291,7 @@ impl fmt::Debug for Error {
             .field("class", &self.0.class)
             .field("code", &self.0.code)
             .field("message", &self.0.message)
+            .field("cause", &self.0.cause)
             .finish()
     }
 }
@@ -203,7 +302,11 @@ impl fmt::Display for Error {
     }
 }
 
-impl std::error::Error for Error {}
+impl std::error::Error for Error {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        self.0.cause.as_ref().map(|cause| cause as _)
+    }
+}
 
 /// The runtime holds a JavaScript exception; most calls fail until it is taken.
 ///
@@ -237,40 +340,6 @@ impl fmt::Debug for PendingException {
     }
 }
 
-/// What a conversion wanted, as static data: a mismatch costs no allocation until it is thrown.
-pub(crate) struct Expected {
-    pub(crate) what: &'static str,
-    pub(crate) class: ErrorClass,
-    /// What JavaScript finds as `error.code`: Node's own names for such errors.
-    pub(crate) code: &'static str,
-}
-
-impl Expected {
-    /// A value of another type was found.
-    pub(crate) const fn of_type(what: &'static str) -> Self {
-        Self {
-            what,
-            class: ErrorClass::TypeError,
-            code: "ERR_INVALID_ARG_TYPE",
-        }
-    }
-
-    /// A number outside the wanted ones was found.
-    pub(crate) const fn in_range(what: &'static str) -> Self {
-        Self {
-            what,
-            class: ErrorClass::RangeError,
-            code: "ERR_OUT_OF_RANGE",
-        }
-    }
-
-    fn error(&self, place: &str, found: &str) -> Error {
-        let got = if found.is_empty() { "" } else { ", got " };
-        let message = joined(&[place, "expected ", self.what, got, found]);
-        Error::of_class(self.class, message).with_code(self.code)
-    }
-}
-
 /// A failed call's end: an error to throw, or an exception that is pending already.
 ///
 /// It is no [`std::error::Error`] itself, so that every [`std::error::Error`] can become one through `?`.
@@ -279,6 +348,8 @@ pub struct Failure(Repr);
 
 enum Repr {
     Error(Error),
+    /// A mismatch whose place is told, as seen from the object that it is in.
+    Placed(Error),
     Expected(&'static Expected),
     Pending(PendingException),
 }
@@ -303,16 +374,30 @@ impl Failure {
         }))
     }
 
+    /// A mismatch that is told already, but for its place.
+    #[cold]
+    pub(crate) fn placed(error: Error) -> Self {
+        Self(Repr::Placed(error))
+    }
+
     /// Whether this is a wrong type or range, found without the help of JavaScript.
     pub(crate) fn is_mismatch(&self) -> bool {
-        matches!(self.0, Repr::Expected(_))
+        matches!(self.0, Repr::Expected(_) | Repr::Placed(_))
+    }
+
+    /// What was expected, if nothing but the type of the value itself was wrong.
+    pub(crate) fn expectation(&self) -> Option<&'static Expected> {
+        match self.0 {
+            Repr::Expected(expected) => Some(expected),
+            _ => None,
+        }
     }
 
     /// Which of the two it is.
     #[must_use]
     pub fn into_kind(self) -> FailureKind {
         match self.0 {
-            Repr::Error(error) => FailureKind::Error(error),
+            Repr::Error(error) | Repr::Placed(error) => FailureKind::Error(error),
             Repr::Expected(expected) => FailureKind::Error(expected.error("", "")),
             Repr::Pending(pending) => FailureKind::Pending(pending),
         }
@@ -335,13 +420,50 @@ impl Failure {
     pub(crate) fn at(self, place: &str, env: &Env<'_>, value: JsValue<'_>) -> Self {
         match self.0 {
             Repr::Expected(expected) => {
-                let found = match (expected.class, env.type_of_raw(value.raw())) {
-                    // The type is right, so it says nothing.
-                    (ErrorClass::RangeError, _) | (_, None) => "",
-                    (_, Some(kind)) => crate::value::type_name(kind),
+                // Where the type is right, it says nothing.
+                let found = match env.type_of_raw(value.raw()) {
+                    Some(kind) if expected.code == WRONG_TYPE => crate::value::type_name(kind),
+                    _ => "",
                 };
-                Self(Repr::Error(expected.error(place, found)))
+                Self(Repr::Placed(expected.error(place, found)))
             }
+            other => Self(other).within(place),
+        }
+    }
+
+    /// Tells where a mismatch was found, on the way into JavaScript.
+    #[cold]
+    pub(crate) fn within(self, place: &str) -> Self {
+        match self.0 {
+            Repr::Expected(expected) => Self(Repr::Placed(expected.error(place, ""))),
+            Repr::Placed(mut error) => {
+                error.0.message = Cow::Owned(joined(&[place, &error.0.message]));
+                Self(Repr::Placed(error))
+            }
+            other => Self(other),
+        }
+    }
+
+    /// As [`at`](Self::at), for the argument with this index.
+    #[cold]
+    pub(crate) fn at_argument(self, index: usize, env: &Env<'_>, value: JsValue<'_>) -> Self {
+        self.at(&argument(index), env, value)
+    }
+
+    /// As [`within`](Self::within), for the argument with this index.
+    #[cold]
+    pub(crate) fn within_argument(self, index: usize) -> Self {
+        self.within(&argument(index))
+    }
+
+    /// A mismatch of what a method was called on.
+    #[cold]
+    pub(crate) fn of_receiver(self) -> Self {
+        match self.0 {
+            Repr::Expected(expected) => Self(Repr::Error(
+                Error::type_error(joined(&["this is not ", expected.what, expected.of]))
+                    .with_code("ERR_INVALID_THIS"),
+            )),
             other => Self(other),
         }
     }
@@ -398,8 +520,8 @@ fn is_settled(status: napi_status) -> bool {
 impl fmt::Debug for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.0 {
-            Repr::Error(error) => error.fmt(f),
-            Repr::Expected(expected) => write!(f, "expected {}", expected.what),
+            Repr::Error(error) | Repr::Placed(error) => error.fmt(f),
+            Repr::Expected(expected) => write!(f, "expected {}{}", expected.what, expected.of),
             Repr::Pending(pending) => pending.fmt(f),
         }
     }
@@ -408,16 +530,7 @@ impl fmt::Debug for Failure {
 impl<E: std::error::Error + 'static> From<E> for Failure {
     #[cold]
     fn from(error: E) -> Self {
-        let mut error = Some(error);
-        // An `Error` of ours keeps its class and code; the compiler knows which case a type is.
-        if let Some(ours) = (&mut error as &mut dyn Any).downcast_mut::<Option<Error>>() {
-            return match ours.take() {
-                Some(ours) => Self(Repr::Error(ours)),
-                None => unreachable!("it was put there above"),
-            };
-        }
-        let message = error.map(|error| error.to_string()).unwrap_or_default();
-        Self(Repr::Error(Error::new(message)))
+        Self(Repr::Error(Error::of_std(error)))
     }
 }
 
@@ -501,27 +614,7 @@ pub(crate) fn joined(parts: &[&str]) -> String {
     parts.concat()
 }
 
-/// The statuses that say which type a value should have had.
-fn expected_by(status: napi_status) -> Option<&'static Expected> {
-    macro_rules! table {
-        ($($status:ident => $what:literal,)*) => {{
-            $(if status == $status {
-                static EXPECTED: Expected = Expected::of_type($what);
-                return Some(&EXPECTED);
-            })*
-            None
-        }};
-    }
-    table! {
-        napi_object_expected => "an object",
-        napi_string_expected => "a string",
-        napi_name_expected => "a string or a symbol",
-        napi_function_expected => "a function",
-        napi_number_expected => "a number",
-        napi_boolean_expected => "a boolean",
-        napi_array_expected => "an array",
-        napi_bigint_expected => "a bigint",
-        napi_date_expected => "a Date",
-        napi_arraybuffer_expected => "an ArrayBuffer",
-    }
+#[cold]
+fn argument(index: usize) -> String {
+    joined(&["argument ", &(index + 1).to_string(), ": "])
 }

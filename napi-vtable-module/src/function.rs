@@ -13,9 +13,12 @@ use std::ptr::{NonNull, null_mut};
 
 use napi_vtable_sys::{NAPI_AUTO_LENGTH, napi_callback_info, napi_env, napi_value};
 
-use crate::convert::{Argument, IntoJs};
+use crate::bytes::Borrowed;
+use crate::class::{Class, Method};
+use crate::convert::{Argument, Borrows, BorrowsBytes, BorrowsNothing, FromJs, IntoJs};
 use crate::env::Env;
-use crate::error::{Failure, Result, joined};
+use crate::error::{Failure, Result};
+use crate::native::FunctionOnThis;
 use crate::panics::enter;
 use crate::raw;
 use crate::value::{Handle, JsFunction, JsValue};
@@ -42,6 +45,16 @@ pub struct Call<'s> {
 }
 
 impl<'s> Call<'s> {
+    #[inline(always)]
+    pub(crate) fn new(env: Env<'s>, info: napi_callback_info, received: &Received) -> Self {
+        Self {
+            env,
+            info,
+            this: received.this,
+            count: received.count,
+        }
+    }
+
     /// The receiver, `this`.
     #[must_use]
     pub fn this(&self) -> JsValue<'s> {
@@ -53,6 +66,40 @@ impl<'s> Call<'s> {
     #[must_use]
     pub fn count(&self) -> usize {
         self.count
+    }
+
+    /// The arguments from an index on, converted: what JavaScript calls rest parameters.
+    ///
+    /// # Errors
+    /// A `TypeError` or `RangeError` that names the argument.
+    pub fn rest<T: FromJs<'s>>(&self, first: usize) -> Result<Vec<T>> {
+        if self.count <= first {
+            return Ok(Vec::new());
+        }
+        let arguments = self.arguments()?;
+        let rest = arguments.into_iter().enumerate().skip(first);
+        rest.map(|(index, value)| {
+            T::from_js(self, value).map_err(
+                #[cold]
+                |failure| failure.at_argument(index, self, value),
+            )
+        })
+        .collect()
+    }
+
+    /// `new.target`: what was constructed, if this call constructs; a class that extends this one in JavaScript is
+    /// its own target.
+    ///
+    /// # Errors
+    /// If the runtime fails.
+    pub fn new_target(&self) -> Result<Option<JsFunction<'s>>> {
+        let mut target = null_mut();
+        // SAFETY: the call is still on and the result is a local.
+        self.env.check(unsafe {
+            raw::napi_get_new_target(self.env.raw(), self.info, &raw mut target)
+        })?;
+        // SAFETY: the runtime has just made the handle in the current scope, of a function.
+        Ok((!target.is_null()).then(|| unsafe { JsFunction::from_raw(target) }))
     }
 
     /// All arguments that JavaScript passed. It asks the runtime again and allocates.
@@ -92,57 +139,74 @@ impl DerefMut for Call<'_> {
     }
 }
 
-/// What may go first among a native function's parameters: an [`Env`] or a [`Call`].
-pub trait Context: sealed::Sealed {
+/// What may go first among a native function's parameters: an [`Env`] or a [`Call`]; in a method of a class before
+/// that the receiver.
+pub trait Context<K>: sealed::Sealed {
     /// The same in the scope of a call.
     #[doc(hidden)]
     type In<'s>;
+    /// What it may borrow from.
+    #[doc(hidden)]
+    type Storage: Default;
     /// Whether `this` is asked for.
     #[doc(hidden)]
     const THIS: bool;
     /// Made of what the runtime said of the call.
     #[doc(hidden)]
-    fn new<'s>(
-        env: Env<'s>,
+    fn make<'s>(
+        env: &Env<'s>,
         info: napi_callback_info,
-        this: napi_value,
-        count: usize,
-    ) -> Self::In<'s>;
+        received: &Received,
+        storage: &'s mut Self::Storage,
+    ) -> Result<Self::In<'s>>;
 }
 
-impl Context for Env<'_> {
+impl<K> Context<K> for Env<'_> {
     type In<'s> = Env<'s>;
+    type Storage = ();
     const THIS: bool = false;
     #[inline(always)]
-    fn new<'s>(env: Env<'s>, _: napi_callback_info, _: napi_value, _: usize) -> Env<'s> {
-        env
+    fn make<'s>(
+        env: &Env<'s>,
+        _: napi_callback_info,
+        _: &Received,
+        (): &'s mut (),
+    ) -> Result<Env<'s>> {
+        // SAFETY: the function gets the one env of its scope; the caller's is not used again before it returns, and
+        // then in the same scope.
+        Ok(unsafe { Env::from_raw(env.raw()) })
     }
 }
 
-impl Context for Call<'_> {
+impl<K> Context<K> for Call<'_> {
     type In<'s> = Call<'s>;
+    type Storage = ();
     const THIS: bool = true;
     #[inline(always)]
-    fn new<'s>(env: Env<'s>, info: napi_callback_info, this: napi_value, count: usize) -> Call<'s> {
-        Call {
-            env,
+    fn make<'s>(
+        env: &Env<'s>,
+        info: napi_callback_info,
+        received: &Received,
+        (): &'s mut (),
+    ) -> Result<Call<'s>> {
+        // SAFETY: as for `Env`.
+        Ok(Call::new(
+            unsafe { Env::from_raw(env.raw()) },
             info,
-            this,
-            count,
-        }
+            received,
+        ))
     }
 }
 
-mod sealed {
+/// What a method is called on, `&T` or `&mut T`: the one thing that a context may follow. Two contexts would be two
+/// envs of one scope.
+pub trait Receiver<K>: Context<K> {}
+
+pub(crate) mod sealed {
     pub trait Sealed {}
     impl Sealed for super::Env<'_> {}
     impl Sealed for super::Call<'_> {}
-
-    /// Marks functions without a context.
-    #[derive(Debug)]
-    pub struct Nothing;
 }
-use sealed::Nothing;
 
 /// A Rust function or closure that JavaScript can call.
 ///
@@ -158,15 +222,49 @@ use sealed::Nothing;
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be a JavaScript function",
     note = "an `Env` or `Call` first, then up to eight parameters that implement `Argument`, for handles of every lifetime; \
-            the result implements `IntoJs`, or is a `Result` of that"
+            the result implements `IntoJs`, or is a `Result` of that",
+    note = "slices of typed arrays only where there is no `Env` and no `Call`, and the result is plain data"
 )]
-pub unsafe trait Callable<Marker>: Sized + 'static {
+pub unsafe trait Callable<Marker, K: Kind = Function>: Sized + 'static {
     /// Answers a call.
     ///
     /// # Safety
-    /// Called by the runtime with the env and info of a call whose data is a `Self`, if that has a size.
+    /// Called by the runtime with the env and info of a call whose data is a `Self`, if that has a size, or what the
+    /// kind asks for.
     #[doc(hidden)]
     unsafe fn answer(env: napi_env, info: napi_callback_info) -> Result<napi_value>;
+}
+
+/// How a native function is called.
+pub trait Kind: 'static {
+    /// Whether `this` is asked for, whatever the function says.
+    #[doc(hidden)]
+    const THIS: bool;
+    /// Whether the data is asked for, though the function has no size.
+    #[doc(hidden)]
+    const DATA: bool;
+    /// What answers instead of the function, if anything does.
+    ///
+    /// # Safety
+    /// Env, info and what was received are of the current call, of a function of this kind.
+    #[doc(hidden)]
+    #[inline(always)]
+    unsafe fn intercept(
+        _env: &Env<'_>,
+        _info: napi_callback_info,
+        _received: &Received,
+    ) -> Result<Option<napi_value>> {
+        Ok(None)
+    }
+}
+
+/// A function by itself.
+#[derive(Debug)]
+pub struct Function;
+
+impl Kind for Function {
+    const THIS: bool = false;
+    const DATA: bool = false;
 }
 
 /// What a native function returns: a value, or a result with one.
@@ -174,57 +272,67 @@ pub unsafe trait Callable<Marker>: Sized + 'static {
     message = "a JavaScript function cannot return `{Self}`",
     note = "implement `IntoJs` for it, or return a `Result` whose error converts to `Failure`"
 )]
-pub trait Returned<'s> {
+pub trait Returned<'s, K = Function> {
     #[doc(hidden)]
-    fn finish(self, env: &Env<'s>) -> Result<Option<JsValue<'s>>>;
+    fn finish(self, env: &Env<'s>, received: &Received) -> Result<Option<JsValue<'s>>>;
 }
 
-impl<'s, T: IntoJs<'s>> Returned<'s> for T {
-    #[inline(always)]
-    fn finish(self, env: &Env<'s>) -> Result<Option<JsValue<'s>>> {
-        self.into_returned(env)
-    }
-}
-
-impl<'s, T: IntoJs<'s>, E: Into<Failure>> Returned<'s> for Result<T, E> {
-    #[inline(always)]
-    fn finish(self, env: &Env<'s>) -> Result<Option<JsValue<'s>>> {
-        match self {
-            Ok(value) => value.into_returned(env),
-            Err(error) => Err(error.into()),
+macro_rules! returned {
+    ($([$($class:ident)?] $kind:ty;)*) => {$(
+        impl<'s, $($class: Class,)? T: IntoJs<'s>> Returned<'s, $kind> for T {
+            #[inline(always)]
+            fn finish(self, env: &Env<'s>, _: &Received) -> Result<Option<JsValue<'s>>> {
+                self.into_returned(env)
+            }
         }
-    }
+
+        impl<'s, $($class: Class,)? T: IntoJs<'s>, E: Into<Failure>> Returned<'s, $kind> for Result<T, E> {
+            #[inline(always)]
+            fn finish(self, env: &Env<'s>, _: &Received) -> Result<Option<JsValue<'s>>> {
+                match self {
+                    Ok(value) => value.into_returned(env),
+                    Err(error) => Err(error.into()),
+                }
+            }
+        }
+    )*};
+}
+returned! {
+    [] Function;
+    [] FunctionOnThis;
+    [C] Method<C>;
 }
 
-/// A call's arguments as the runtime gave them: `N` of them, the missing ones `undefined`.
+/// What the runtime said of a call, the arguments apart.
 #[doc(hidden)]
 #[derive(Debug)]
-pub struct Received<const N: usize> {
-    arguments: [napi_value; N],
-    count: usize,
-    this: napi_value,
-    data: *mut c_void,
+pub struct Received {
+    pub(crate) count: usize,
+    pub(crate) this: napi_value,
+    pub(crate) data: *mut c_void,
 }
 
-impl<const N: usize> Received<N> {
-    /// Asks once for what is needed, or not at all.
+impl Received {
+    /// Asks once for what is needed, or not at all. Arguments that are missing are `undefined`.
     ///
     /// # Safety
     /// `env` and `info` are those of the current call.
     #[inline(always)]
-    unsafe fn ask(
+    pub(crate) unsafe fn ask<K: Kind>(
         env: &Env<'_>,
         info: napi_callback_info,
+        arguments: &mut [napi_value],
         with_this: bool,
         with_data: bool,
     ) -> Result<Self> {
+        let (with_this, with_data) = (with_this || K::THIS, with_data || K::DATA);
         let mut received = Self {
-            arguments: [null_mut(); N],
-            count: N,
+            count: arguments.len(),
             this: null_mut(),
             data: null_mut(),
         };
-        let with_arguments = N > 0 || with_this;
+        let has_room = !arguments.is_empty();
+        let with_arguments = has_room || with_this;
         if with_arguments || with_data {
             // SAFETY: env and info are the call's; the buffer has room for `count`; what is not needed is null.
             env.check(unsafe {
@@ -236,8 +344,8 @@ impl<const N: usize> Received<N> {
                     } else {
                         null_mut()
                     },
-                    if N > 0 {
-                        received.arguments.as_mut_ptr()
+                    if has_room {
+                        arguments.as_mut_ptr()
                     } else {
                         null_mut()
                     },
@@ -277,94 +385,146 @@ unsafe fn function_of<'a, F>(data: *mut c_void) -> &'a F {
 }
 
 #[inline(always)]
-fn load<'s, A: Argument>(
+pub(crate) fn load<'s, A: Argument>(
     env: &Env<'s>,
     index: usize,
     raw: napi_value,
     storage: &'s mut A::Storage,
-) -> Result<A::In<'s>> {
+) -> Result<A::Loaded<'s>> {
     // SAFETY: the runtime made the handle for this call.
     let value = unsafe { JsValue::from_raw(raw) };
     A::load(env, value, storage).map_err(
         #[cold]
-        |failure| failure.at(&joined(&["argument ", DIGITS[index], ": "]), env, value),
+        |failure| failure.at_argument(index, env, value),
     )
 }
 
-const DIGITS: [&str; 8] = ["1", "2", "3", "4", "5", "6", "7", "8"];
+#[inline(always)]
+pub(crate) fn finish<'s, A: Argument>(
+    env: &Env<'s>,
+    index: usize,
+    loaded: A::Loaded<'s>,
+    borrowed: &mut Borrowed,
+) -> Result<A::In<'s>> {
+    A::finish(env, loaded, borrowed).map_err(
+        #[cold]
+        |failure| failure.within_argument(index),
+    )
+}
+
+/// What a function may return beside arguments that borrow, or not: with the memory of buffers among them, nothing that
+/// borrows too, because making a JavaScript value of it runs JavaScript.
+#[doc(hidden)]
+pub trait Beside<B: Borrows> {}
+
+impl<R> Beside<BorrowsNothing> for R {}
+impl<R: 'static> Beside<BorrowsBytes> for R {}
+
+/// What may stand among the parameters beside arguments that borrow: an env beside nothing but those that borrow
+/// nothing, because it can run JavaScript.
+#[doc(hidden)]
+pub trait BesideArguments<B: Borrows> {}
+
+impl BesideArguments<BorrowsNothing> for Env<'_> {}
+impl BesideArguments<BorrowsNothing> for Call<'_> {}
+impl<T: Class, B: Borrows> BesideArguments<B> for &T {}
+impl<T: Class, B: Borrows> BesideArguments<B> for &mut T {}
+
+/// What several arguments borrow together.
+macro_rules! borrows {
+    () => { BorrowsNothing };
+    ($argument:ident $($more:ident)*) => {
+        <<$argument as Argument>::Borrows as Borrows>::Or<borrows!($($more)*)>
+    };
+}
 
 /// A function that answers calls in the scope `'s`; one that does so in every scope is [`Callable`].
 ///
-/// `Parameters` is a function pointer type, `Storage` what its arguments may borrow from.
+/// `Parameters` is the receiver, the context and a function pointer type, `Storage` what they may borrow from.
 #[doc(hidden)]
-pub trait AnswerIn<'s, Parameters, Storage, const N: usize> {
+pub trait AnswerIn<'s, Parameters, Storage, K, const N: usize> {
     /// Converts the arguments, calls, converts the result.
     fn answer_in(
         &self,
         env: &Env<'s>,
         info: napi_callback_info,
-        received: &Received<N>,
+        received: &Received,
+        arguments: &[napi_value; N],
         storage: &'s mut Storage,
     ) -> Result<Option<JsValue<'s>>>;
 }
 
+/// An argument that did not come yet.
+pub(crate) const NONE: napi_value = null_mut();
+
 macro_rules! callables {
     ($count:literal $($argument:ident $storage:ident $index:literal),*) => {
-        callables!(impl $count [Nothing] [] [] [false] $($argument $storage $index),*);
-        callables!(impl $count [C] [C] [C: Context,] [C::THIS] $($argument $storage $index),*);
+        callables!(impl $count [borrows!($($argument)*)] [] $($argument $storage $index),*);
+        callables!(impl $count [borrows!($($argument)*)] [P0 p0 Context] $($argument $storage $index),*);
+        callables!(impl $count [borrows!($($argument)*)] [P0 p0 Receiver P1 p1 Context] $($argument $storage $index),*);
     };
-    (impl $count:literal [$marker:ident] [$($context:ident)?] [$($bound:tt)*] [$this:expr]
-     $($argument:ident $storage:ident $index:literal),*) => {
-        impl<'s, F, R, $($context,)? $($argument),*>
-            AnswerIn<'s, ($marker, fn($($argument),*)), ($($argument::Storage,)*), $count> for F
+    (impl $count:literal [$borrows:ty] [$($context:ident $kept:ident $role:ident)*] $($argument:ident $storage:ident $index:literal),*) => {
+        impl<'s, F, R, K, $($context,)* $($argument),*>
+            AnswerIn<'s, (fn($($context),*), fn($($argument),*)),
+                ($($context::Storage,)* $($argument::Storage,)*), K, $count> for F
         where
-            F: Fn($($context::In<'s>,)? $($argument::In<'s>),*) -> R,
-            R: Returned<'s>,
-            $($bound)*
+            F: Fn($($context::In<'s>,)* $($argument::In<'s>),*) -> R,
+            R: Returned<'s, K>,
+            K: Kind,
+            R: Beside<$borrows>,
+            $($context: $role<K> + BesideArguments<$borrows>,)*
             $($argument: Argument,)*
         {
             #[inline(always)]
-            #[allow(non_snake_case, unused_variables)] // type names serve as variables; () has no arguments
+            #[allow(non_snake_case, unused_variables, unused_mut)] // type names serve as variables; () has no arguments
             fn answer_in(
                 &self,
                 env: &Env<'s>,
                 info: napi_callback_info,
-                received: &Received<$count>,
-                ($($storage,)*): &'s mut ($($argument::Storage,)*),
+                received: &Received,
+                arguments: &[napi_value; $count],
+                ($($kept,)* $($storage,)*): &'s mut ($($context::Storage,)* $($argument::Storage,)*),
             ) -> Result<Option<JsValue<'s>>> {
-                $(let $argument =
-                    load::<$argument>(env, $index, received.arguments[$index], $storage)?;)*
-                $(
-                    // SAFETY: the function gets the one env of its scope; `env` is not used again before it
-                    // returns, and then in the same scope.
-                    let own = unsafe { Env::from_raw(env.raw()) };
-                    let $context = <$context as Context>::new(own, info, received.this, received.count);
-                )?
-                self($($context,)? $($argument),*).finish(env)
+                $(let $argument = load::<$argument>(env, $index, arguments[$index], $storage)?;)*
+                let mut borrowed = Borrowed::new();
+                $(let $argument = finish::<$argument>(env, $index, $argument, &mut borrowed)?;)*
+                // What the function is called on comes last: the conversions above may call it themselves.
+                $(let $context = <$context as Context<K>>::make(env, info, received, $kept)?;)*
+                self($($context,)* $($argument),*).finish(env, received)
             }
         }
 
         // SAFETY: what is returned is null or a handle of the call's scope.
-        unsafe impl<F, R, $($context,)? $($argument),*>
-            Callable<($marker, fn($($context,)? $($argument),*) -> R)> for F
+        unsafe impl<F, R, K, $($context,)* $($argument),*>
+            Callable<(fn($($context),*), fn($($argument),*) -> R), K> for F
         where
             // The first bound says which types the parameters are, the second that any scope will do for them.
             F: 'static
-                + Fn($($context,)? $($argument),*) -> R
-                + for<'s> AnswerIn<'s, ($marker, fn($($argument),*)), ($($argument::Storage,)*), $count>,
-            $($bound)*
+                + Fn($($context,)* $($argument),*) -> R
+                + for<'s> AnswerIn<'s, (fn($($context),*), fn($($argument),*)),
+                    ($($context::Storage,)* $($argument::Storage,)*), K, $count>,
+            K: Kind,
+            R: Beside<$borrows>,
+            $($context: $role<K> + BesideArguments<$borrows>,)*
             $($argument: Argument,)*
         {
             #[inline(always)]
             unsafe fn answer(env: napi_env, info: napi_callback_info) -> Result<napi_value> {
-                let mut storage = ($($argument::empty(),)*);
+                let mut storage = ($($context::Storage::default(),)* $($argument::empty(),)*);
+                let mut arguments = [NONE; $count];
                 // SAFETY: the runtime calls with a live env, in a scope that ends after the call.
                 let env = unsafe { Env::from_raw(env) };
                 // SAFETY: env and info are the call's.
-                let received = unsafe { Received::<$count>::ask(&env, info, $this, size_of::<F>() != 0) }?;
+                let received = unsafe {
+                    Received::ask::<K>(&env, info, &mut arguments, false $(|| $context::THIS)*, size_of::<F>() != 0)
+                }?;
+                // SAFETY: all of these are the call's.
+                if let Some(answer) = unsafe { K::intercept(&env, info, &received) }? {
+                    return Ok(answer);
+                }
                 // SAFETY: the caller's promise is passed on.
                 let f = unsafe { function_of::<F>(received.data) };
-                let returned = f.answer_in(&env, info, &received, &mut storage)?;
+                let returned = f.answer_in(&env, info, &received, &arguments, &mut storage)?;
                 Ok(returned.map_or(null_mut(), Handle::raw))
             }
         }
@@ -381,7 +541,7 @@ callables!(7 A0 s0 0, A1 s1 1, A2 s2 2, A3 s3 3, A4 s4 4, A5 s5 5, A6 s6 6);
 callables!(8 A0 s0 0, A1 s1 1, A2 s2 2, A3 s3 3, A4 s4 4, A5 s5 5, A6 s6 6, A7 s7 7);
 
 /// What the runtime calls for a function.
-unsafe extern "C" fn trampoline<M, F: Callable<M>>(
+pub(crate) unsafe extern "C" fn trampoline<M, F: Callable<M, K>, K: Kind>(
     env: napi_env,
     info: napi_callback_info,
 ) -> napi_value {
@@ -431,7 +591,7 @@ impl<'s> Env<'s> {
                 self.raw(),
                 name.as_ptr(),
                 NAPI_AUTO_LENGTH,
-                Some(trampoline::<M, F>),
+                Some(trampoline::<M, F, Function>),
                 data,
                 &raw mut value,
             )

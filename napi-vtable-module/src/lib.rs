@@ -5,49 +5,81 @@
 //! exports functions by name, as Node, Bun and Deno do.
 //!
 //! ```
-//! use napi_vtable_module::{Env, Error, Exports, JsFunction, Result};
+//! #[napi_vtable_module::module]
+//! mod greetings {
+//!     use napi_vtable_module::{Env, Error, FromJs, JsFunction, Result};
+//!
+//!     /// Greets somebody.
+//!     #[export]
+//!     fn greet(name: &str, #[default("Hello")] greeting: &str) -> Result<String> {
+//!         if name.is_empty() {
+//!             return Err(Error::type_error("nobody to greet").into());
+//!         }
+//!         Ok(format!("{greeting}, {name}!"))
+//!     }
+//!
+//!     #[export]
+//!     fn each<'s>(env: Env<'s>, count: u32, f: JsFunction<'s>) -> Result<()> {
+//!         (0..count).try_for_each(|index| f.call(&env, (index,)))
+//!     }
+//!
+//!     #[derive(FromJs)]
+//!     struct Size { width: u32, height: Option<u32> }
+//!
+//!     #[export]
+//!     pub struct Canvas { cells: Vec<u32> }
+//!
+//!     #[export]
+//!     impl Canvas {
+//!         #[constructor]
+//!         fn new(size: Size) -> Self {
+//!             Self { cells: vec![0; (size.width * size.height.unwrap_or(1)) as usize] }
+//!         }
+//!         fn fill(&mut self, color: u32) -> &mut Self {
+//!             self.cells.fill(color);
+//!             self
+//!         }
+//!     }
+//! }
+//! # fn main() {}
+//! ```
+//! with `crate-type = ["cdylib"]` in `Cargo.toml`. The library, named `something.node`, is what JavaScript requires.
+//! `lto = true`, `codegen-units = 1` and `strip = true` in the release profile make it small. `docs/modules.md` in the
+//! repository has all attributes; `napi-vtable types FILE.node` prints the TypeScript declarations that the library
+//! carries.
+//!
+//! Without the macros (feature `macros`, on by default), the same is said in a function:
+//! ```
+//! use napi_vtable_module::{Exports, Result};
 //!
 //! fn add(a: f64, b: f64) -> f64 {
 //!     a + b
 //! }
 //!
-//! fn greet(name: &str) -> Result<String> {
-//!     if name.is_empty() {
-//!         return Err(Error::type_error("nobody to greet").into());
-//!     }
-//!     Ok(format!("Hello, {name}!"))
-//! }
-//!
-//! fn each<'s>(env: Env<'s>, count: u32, f: JsFunction<'s>) -> Result<()> {
-//!     (0..count).try_for_each(|index| f.call(&env, (index,)))
-//! }
-//!
 //! fn init(exports: &mut Exports<'_>) -> Result<()> {
-//!     exports.function(c"add", add)?;
-//!     exports.function(c"greet", greet)?;
-//!     exports.function(c"each", each)
+//!     exports.function(c"add", add)
 //! }
 //!
-//! napi_vtable_module::module!(init);
+//! napi_vtable_module::register!(init);
 //! # fn main() {}
 //! ```
-//! with `crate-type = ["cdylib"]` in `Cargo.toml`. The library, named `something.node`, is what JavaScript requires.
-//! `lto = true`, `codegen-units = 1` and `strip = true` in the release profile make it small.
 //!
 //! # Life cycle
 //! 1. A host that injects calls `node_api_module_get_api_version_v1`, then `node_api_module_set_vtable_v1`.
 //! 2. Every runtime calls `napi_register_module_v1`, once for each env that loads the module. The first call binds
 //!    the tables where nothing was injected: from the env, or by name (feature `by-name`, on by default; without it
-//!    no `dlsym` is in the binary). Then the function given to [`module!`] fills the exports.
+//!    no `dlsym` is in the binary). Then the function given to [`register!`] fills the exports.
 //! 3. JavaScript calls native functions. Each call is one read of the arguments, their conversion in the caller's
 //!    frame, the Rust function, the conversion of the result: no allocation, no lock, no thread-local.
-//! 4. Closures with captured state are dropped after JavaScript has dropped their function, at the latest with the
-//!    env. The library itself stays loaded.
+//! 4. When an env ends (the process, a worker), its cleanup [hooks] run, closures with captured state are dropped that
+//!    JavaScript has not dropped before, and then the env's [`state`]. The library itself stays loaded.
 //!
 //! # Values
 //! A handle such as [`JsObject`] is one pointer, `Copy`, and carries the lifetime `'s` of its handle scope. It cannot
-//! outlive the scope, leave the thread, or be used with another scope's [`Env`]: such a program does not compile.
-//! Plain Rust types convert on their own, see [`convert`].
+//! outlive the scope, leave the thread, or be used with another scope's [`Env`]: such a program does not compile. What
+//! outlives a scope is a [`Persistent`] or a [`Weak`]. Plain Rust types convert on their own, see [`convert`]; Rust
+//! values behind JavaScript objects are a [`class`]; the
+//! memory of buffers is borrowed, see [`bytes`](mod@bytes).
 //!
 //! # Errors
 //! [`Error`] is thrown where a function returns it; [`PendingException`] is an exception that JavaScript code has
@@ -61,33 +93,63 @@
 //! [`Handle::raw`] give the raw pointers, [`sys`] the C types.
 
 mod bind;
+pub mod bytes;
+pub mod class;
 pub mod convert;
+mod derived;
 mod env;
 pub mod error;
+mod error_type;
+mod expected;
 mod function;
-mod object;
+pub mod hooks;
+mod instance;
+mod native;
 mod panics;
 pub mod raw;
+pub mod reference;
 mod register;
-mod string;
+pub mod state;
+pub mod typescript;
 mod value;
 
 pub use napi_vtable_sys as sys;
 
-pub use convert::{Argument, FromJs, InScope, IntoJs};
+pub use bytes::{
+    Clamped, Element, F16, JsBigInt64Array, JsBigUint64Array, JsBuffer, JsFloat16Array,
+    JsFloat32Array, JsFloat64Array, JsInt8Array, JsInt16Array, JsInt32Array, JsTypedArray,
+    JsUint8Array, JsUint8ClampedArray, JsUint16Array, JsUint32Array,
+};
+pub use class::{Class, ClassBuilder, Instance, JsIterator, Ref, RefMut};
+pub use convert::{
+    Argument, AsBigInt, Bytes, Either, Elements, FromJs, InScope, IntoJs, Latin1, Null, Undefined,
+    Utf16,
+};
 pub use env::{Env, Escape, Scope};
 pub use error::{Error, ErrorClass, Failure, FailureKind, PendingException, Result};
-pub use function::{Call, Callable, Context, Returned};
-pub use object::{Arguments, Key};
+pub use error_type::ErrorType;
+pub use function::{Call, Callable, Context, Function, Kind, Receiver, Returned};
+pub use hooks::{AsyncHook, ExitDelay, Hook};
+#[cfg(feature = "macros")]
+pub use napi_vtable_macros::{FromJs, IntoJs, module};
+pub use native::{Rest, This};
+pub use reference::{Persistent, Weak};
 pub use register::{DEFAULT_VERSION, Exports};
-pub use string::StrBuffer;
 pub use value::{
-    Handle, JsArray, JsBigInt, JsBoolean, JsExternal, JsFunction, JsNull, JsNumber, JsObject,
-    JsString, JsSymbol, JsUndefined, JsValue,
+    Arguments, BigIntTooLarge, BigIntWords, Deferred, Handle, JsArray, JsArrayBuffer, JsBigInt,
+    JsBoolean, JsDataView, JsDate, JsError, JsExternal, JsFunction, JsMap, JsNull, JsNumber,
+    JsObject, JsPromise, JsSet, JsSharedArrayBuffer, JsString, JsSymbol, JsUndefined, JsValue, Key,
+    Property, StrBuffer, TypeTag,
 };
 
-/// What [`module!`] expands to calls this; no part of the API.
+/// What the macros expand to call this; no part of the API.
 #[doc(hidden)]
 pub mod __private {
-    pub use crate::register::{init, inject, register};
+    pub use crate::derived::{mismatch, mismatch_at, tag, text, within};
+    pub use crate::expected::Expected;
+    pub use crate::native::{
+        Export, constructor, constructor_by_type, function, function_by_type, function_on_this,
+        get, get_or, method, method_by_type,
+    };
+    pub use crate::register::{init, inject, keep, register};
 }

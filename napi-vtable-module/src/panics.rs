@@ -86,6 +86,20 @@ pub(crate) unsafe fn enter(
     null_mut()
 }
 
+/// Runs native code that C called where nothing can be thrown: a panic ends here, after the hook has printed it.
+pub(crate) fn contain(native: impl FnOnce()) {
+    if let Err(panic) = catch_unwind(AssertUnwindSafe(native)) {
+        discard(panic);
+    }
+}
+
+/// Drops a payload, which may panic; what comes out of that is left alone.
+fn discard(panic: Box<dyn Any + Send>) {
+    if let Err(second) = catch_unwind(AssertUnwindSafe(|| drop(panic))) {
+        std::mem::forget(second);
+    }
+}
+
 /// The error that a panic becomes: `panicked at FILE:LINE:COLUMN: MESSAGE`, or `panicked: MESSAGE` where the place is
 /// not known; code `ERR_RUST_PANIC`.
 #[cold]
@@ -95,9 +109,6 @@ fn failure_of(panic: Box<dyn Any + Send>) -> Failure {
         Ok(Some(last)) if last.is_of(&*panic) => joined(&["panicked at ", &last.place, ": ", said]),
         _ => joined(&["panicked: ", said]),
     };
-    // A payload may panic when dropped; what comes out of that is left alone.
-    if let Err(second) = catch_unwind(AssertUnwindSafe(|| drop(panic))) {
-        std::mem::forget(second);
-    }
+    discard(panic);
     Error::new(message).with_code("ERR_RUST_PANIC").into()
 }

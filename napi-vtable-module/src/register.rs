@@ -8,10 +8,13 @@ use std::ptr::null_mut;
 use napi_vtable_sys::{napi_env, napi_value, node_api_js_native_vtable, node_api_module_vtable};
 
 use crate::bind;
+use crate::class::Class;
 use crate::convert::IntoJs;
 use crate::env::Env;
 use crate::error::Result;
 use crate::function::Callable;
+use crate::instance::Instance;
+use crate::native::{self, Export};
 use crate::panics::{enter, install_hook};
 use crate::value::{Handle, JsObject};
 
@@ -40,6 +43,20 @@ impl<'s> Exports<'s> {
     pub fn function<M, F: Callable<M>>(&mut self, name: &CStr, f: F) -> Result<()> {
         let function = self.env.function(name, f)?;
         self.object.set(&self.env, name, function)
+    }
+
+    #[doc(hidden)]
+    pub fn functions(&mut self, functions: &[Export]) -> Result<()> {
+        native::define(&self.env, self.object, functions)
+    }
+
+    /// Exports a native class under its name.
+    ///
+    /// # Errors
+    /// Those of [`Class::define`], or if the runtime fails.
+    pub fn class<T: Class>(&mut self) -> Result<()> {
+        let class = self.env.class::<T>()?;
+        self.object.set(&self.env, T::NAME, class)
     }
 
     /// Exports a value.
@@ -77,16 +94,16 @@ impl DerefMut for Exports<'_> {
 ///     exports.value(c"answer", 42)?;
 ///     exports.function(c"add", |a: f64, b: f64| a + b)
 /// }
-/// napi_vtable_module::module!(init, version = 9);
+/// napi_vtable_module::register!(init, version = 9);
 /// # fn main() {}
 /// ```
 ///
 /// What it defines: `node_api_module_get_api_version_v1`, `node_api_module_set_vtable_v1` and
 /// `napi_register_module_v1`. One library has one of each, so it calls the macro once.
 #[macro_export]
-macro_rules! module {
+macro_rules! register {
     ($init:expr $(,)?) => {
-        $crate::module!($init, version = $crate::DEFAULT_VERSION);
+        $crate::register!($init, version = $crate::DEFAULT_VERSION);
     };
     ($init:expr, version = $version:expr $(,)?) => {
         const _: () = {
@@ -130,7 +147,13 @@ pub unsafe fn inject(module: *const node_api_module_vtable, js: *const node_api_
     unsafe { bind::inject(module, js) };
 }
 
-/// Calls what [`module!`](crate::module) was given; the bound tells a closure what its parameter is.
+/// Keeps a section in the file: what is never used, linkers leave out.
+#[inline(always)]
+pub fn keep(section: &'static [u8]) {
+    std::hint::black_box(section.as_ptr());
+}
+
+/// Calls what [`module!`](crate::register!) was given; the bound tells a closure what its parameter is.
 ///
 /// # Errors
 /// Those of `init`.
@@ -160,8 +183,10 @@ pub unsafe fn register(
     unsafe {
         enter(env, || {
             install_hook();
+            let env = Env::from_raw(env);
+            Instance::of(&env)?; // before anything that has a finalizer
             init(&mut Exports {
-                env: Env::from_raw(env),
+                env,
                 object: JsObject::from_raw(exports),
             })?;
             Ok(exports)

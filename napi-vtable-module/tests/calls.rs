@@ -11,9 +11,9 @@ use napi_vtable_module::sys::missing::{
     Caller, Missing, ReportMissing, js_native_stubs, module_stubs,
 };
 use napi_vtable_module::sys::{
-    napi_callback, napi_callback_info, napi_cannot_run_js, napi_env, napi_generic_failure,
-    napi_number_expected, napi_ok, napi_pending_exception, napi_status, napi_string, napi_value,
-    napi_valuetype, node_api_js_native_vtable, node_api_module_vtable,
+    napi_callback, napi_callback_info, napi_cannot_run_js, napi_env, napi_finalize,
+    napi_generic_failure, napi_number_expected, napi_ok, napi_pending_exception, napi_status,
+    napi_string, napi_value, napi_valuetype, node_api_js_native_vtable, node_api_module_vtable,
 };
 use napi_vtable_module::{__private, Exports, Result};
 
@@ -61,6 +61,21 @@ impl ReportMissing for Unexpected {
         called("something else");
         napi_generic_failure
     }
+}
+
+unsafe extern "C" fn get_instance_data(_env: napi_env, data: *mut *mut c_void) -> napi_status {
+    // SAFETY: the crate passes a local.
+    unsafe { *data = null_mut() };
+    napi_ok
+}
+
+unsafe extern "C" fn set_instance_data(
+    _env: napi_env,
+    _data: *mut c_void,
+    _finalize: napi_finalize,
+    _hint: *mut c_void,
+) -> napi_status {
+    napi_ok
 }
 
 unsafe extern "C" fn create_function(
@@ -205,6 +220,8 @@ unsafe extern "C" fn throw(_env: napi_env, _error: napi_value) -> napi_status {
 }
 
 static JS: node_api_js_native_vtable = node_api_js_native_vtable {
+    get_instance_data,
+    set_instance_data,
     create_function,
     set_named_property,
     get_cb_info,

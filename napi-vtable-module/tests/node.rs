@@ -1,6 +1,7 @@
-//! The addon in `tests/addon`, as a file: what it exports, and how it behaves in stock Node.
+//! The addons in `tests/addon` and `tests/macro_addon`, as files: what they export, and how they behave in stock Node.
 //!
-//! Each script in `tests/js` is a test of its own, named after the hazard. Node is `$NODE`, or `node` in the path;
+//! Each script in `tests/js` is a test of its own, named after the hazard; those named `macro_…` are for the second
+//! addon. Node is `$NODE`, or `node` in the path;
 //! where it is missing these tests are ignored and say so.
 
 use std::collections::BTreeSet;
@@ -25,7 +26,12 @@ fn main() -> ExitCode {
     let addon = if arguments.list {
         PathBuf::new()
     } else {
-        build(&[], "")
+        build(&[], "", "test_addon")
+    };
+    let macro_addon = if arguments.list {
+        PathBuf::new()
+    } else {
+        build(&[], "", "macro_addon")
     };
 
     let node = env::var_os("NODE").unwrap_or_else(|| "node".into());
@@ -43,19 +49,28 @@ fn main() -> ExitCode {
         .collect();
     paths.sort();
     // Node loads what ends in `.node`; a copy of its own keeps a parallel build away from it.
-    let loaded = addon.with_file_name(format!("test_addon-{}.node", std::process::id()));
-    if !arguments.list {
-        std::fs::copy(&addon, &loaded).expect("the target folder can be written");
-    }
+    let copy = |addon: &Path| {
+        let loaded = addon.with_extension(format!("{}.node", std::process::id()));
+        if !arguments.list {
+            std::fs::copy(addon, &loaded).expect("the target folder can be written");
+        }
+        loaded
+    };
+    let (loaded, macro_loaded) = (copy(&addon), copy(&macro_addon));
     for path in paths {
         let name = path
             .file_stem()
             .expect("a script has a name")
             .to_string_lossy()
             .into_owned();
-        let (node, loaded) = (node.clone(), loaded.clone());
+        let addon = if name.starts_with("macro_") {
+            &macro_loaded
+        } else {
+            &loaded
+        };
+        let (node, addon) = (node.clone(), addon.clone());
         let trial = Trial::test(name, move || {
-            run(Command::new(node).arg("--expose-gc").arg(path).arg(loaded))
+            run(Command::new(node).arg("--expose-gc").arg(path).arg(addon))
         });
         trials.push(trial.with_kind(kind).with_ignored_flag(!has_node));
     }
@@ -88,7 +103,7 @@ fn main() -> ExitCode {
         move || says_unbound(&file),
     ));
     trials.push(Trial::test("without_by_name_there_is_no_dlsym", || {
-        let file = build(&["--no-default-features"], "without-by-name");
+        let file = build(&["--no-default-features"], "without-by-name", "test_addon");
         let (_, imported) = symbols(&file)?;
         if imported.contains("dlsym") {
             return Err("dlsym is imported".into());
@@ -97,12 +112,14 @@ fn main() -> ExitCode {
     }));
 
     let conclusion = libtest_mimic::run(&arguments, trials);
-    let _ = std::fs::remove_file(loaded); // a leftover is overwritten one day
+    for copy in [loaded, macro_loaded] {
+        let _ = std::fs::remove_file(copy); // a leftover is overwritten one day
+    }
     conclusion.exit_code()
 }
 
 /// Builds the addon and returns the library's path.
-fn build(arguments: &[&str], folder: &str) -> PathBuf {
+fn build(arguments: &[&str], folder: &str, example: &str) -> PathBuf {
     let executable = env::current_exe().expect("a test knows its path");
     // target/PROFILE/deps/node-HASH
     let profile = executable
@@ -120,7 +137,7 @@ fn build(arguments: &[&str], folder: &str) -> PathBuf {
             "--package",
             "napi-vtable-module",
             "--example",
-            "test_addon",
+            example,
         ])
         .args(arguments)
         .arg("--manifest-path")
@@ -131,7 +148,7 @@ fn build(arguments: &[&str], folder: &str) -> PathBuf {
         .expect("cargo can be started");
     assert!(status.success(), "the test addon does not build");
     let name = format!(
-        "{}test_addon{}",
+        "{}{example}{}",
         env::consts::DLL_PREFIX,
         env::consts::DLL_SUFFIX
     );

@@ -29,4 +29,4 @@ fn init(exports: &mut Exports<'_>) -> Result<()> {
     exports.function(c"renderFile", render_file)
 }
 
-napi_vtable_module::module!(init);
+napi_vtable_module::register!(init);

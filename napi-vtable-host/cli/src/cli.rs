@@ -7,6 +7,7 @@ use clap::{Parser, Subcommand};
 
 use crate::conformance;
 use crate::flags::{FlagError, Flags};
+use crate::types;
 
 /// Builds Node-API addons and runs scripts that load them, in an embedded JavaScript engine.
 #[derive(Debug, Parser)]
@@ -48,6 +49,11 @@ enum Command {
     ///
     /// Exit code: 0 when nothing failed, crashed or timed out, else 1; 2 for a wrong command line.
     Conformance(conformance::Options),
+    /// Print the TypeScript declarations that a module carries, or write them to a file.
+    ///
+    /// Modules made with the attribute `module` of the crate napi-vtable-module have them. The module is
+    /// read, not loaded, so it may be for any platform.
+    Types(types::Options),
 }
 
 /// What the tool is asked to do.
@@ -55,6 +61,7 @@ enum Command {
 pub(crate) enum Task {
     Run(Run),
     Conformance(conformance::Options),
+    Types(types::Options),
 }
 
 /// A script to run.
@@ -115,6 +122,7 @@ pub(crate) fn parse(argv: impl IntoIterator<Item = OsString>) -> Result<Task, Fl
             args: args.unwrap_or(parsed),
         }),
         Command::Conformance(options) => Task::Conformance(options),
+        Command::Types(options) => Task::Types(options),
     })
 }
 

@@ -6,6 +6,7 @@
 //! napi-vtable FILE.js [ARGS…]         the first again: how scripts start themselves by
 //!                                     process.execPath
 //! napi-vtable conformance DIR         run Node's own tests of Node-API
+//! napi-vtable types FILE.node         print the module's TypeScript declarations
 //! ```
 //!
 //! Before the path may stand options that Node takes ([`flags`]); `-e CODE` and `-p CODE` take its place.
@@ -34,6 +35,7 @@ mod cli;
 mod conformance;
 mod entry;
 mod flags;
+mod types;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -69,6 +71,8 @@ enum Error {
     Run(#[from] RunError),
     #[error(transparent)]
     Conformance(#[from] conformance::ConformanceError),
+    #[error(transparent)]
+    Types(#[from] types::TypesError),
 }
 
 fn main() -> ExitCode {
@@ -82,6 +86,9 @@ fn main() -> ExitCode {
     let result = match task {
         cli::Task::Run(command) => run(&command),
         cli::Task::Conformance(options) => conformance::run(&options).map_err(Error::from),
+        cli::Task::Types(options) => types::run(&options)
+            .map(|()| ExitCode::SUCCESS)
+            .map_err(Error::from),
     };
     match result {
         Ok(code) => code,

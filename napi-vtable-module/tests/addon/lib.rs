@@ -1,12 +1,49 @@
 //! The addon that `tests/node.rs` loads: one export for each hazard.
 
+mod classes;
+
+mod bytes;
+mod convert;
+mod handles;
+mod keeping;
+
+use std::alloc::{GlobalAlloc, Layout, System};
 use std::panic::{catch_unwind, panic_any, resume_unwind};
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use napi_vtable_module::{
-    Call, Env, Error, ErrorClass, Exports, Handle, IntoJs, JsArray, JsFunction, JsObject, JsString,
-    JsValue, Result, StrBuffer, call,
+    Call, Env, Error, ErrorClass, ErrorType, Exports, Handle, IntoJs, JsArray, JsFunction,
+    JsObject, JsString, JsValue, Result, StrBuffer, call,
 };
+
+/// Counts the allocations that nothing but a buffer of a test needs.
+struct CountsLarge;
+
+/// Allocations of at least this many bytes count.
+const LARGE: usize = 50_000;
+
+static LARGE_ALLOCATIONS: AtomicU32 = AtomicU32::new(0);
+
+// SAFETY: everything is passed on to the system's allocator.
+unsafe impl GlobalAlloc for CountsLarge {
+    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
+        if layout.size() >= LARGE {
+            LARGE_ALLOCATIONS.fetch_add(1, Ordering::SeqCst);
+        }
+        // SAFETY: the caller's promise is passed on.
+        unsafe { System.alloc(layout) }
+    }
+    unsafe fn dealloc(&self, start: *mut u8, layout: Layout) {
+        if layout.size() >= LARGE {
+            LARGE_ALLOCATIONS.fetch_sub(1, Ordering::SeqCst);
+        }
+        // SAFETY: the caller's promise is passed on.
+        unsafe { System.dealloc(start, layout) }
+    }
+}
+
+#[global_allocator]
+static ALLOCATOR: CountsLarge = CountsLarge;
 
 /// Closures that are kept and not dropped yet, in all envs.
 static CLOSURES: AtomicU32 = AtomicU32::new(0);
@@ -81,6 +118,32 @@ fn throws(class: u32, message: String, code: Option<String>) -> Result<()> {
         None => error,
     }
     .into())
+}
+
+/// An error with a source that has a source.
+#[derive(Debug)]
+struct Layered(std::num::ParseIntError);
+
+impl std::fmt::Display for Layered {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("outside")
+    }
+}
+
+impl std::error::Error for Layered {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        Some(&self.0)
+    }
+}
+
+static NOT_FOUND: ErrorType = ErrorType::new("NotFoundError", ErrorClass::RangeError);
+
+fn not_found(text: &str) -> Result<()> {
+    let cause = text.parse::<i32>().map_err(Layered);
+    match cause {
+        Ok(_) => Err(NOT_FOUND.error("not there").with_code("E_NOT_FOUND").into()),
+        Err(cause) => Err(NOT_FOUND.error("not there").with_cause(cause).into()),
+    }
 }
 
 fn throw_value<'s>(env: Env<'s>, value: JsValue<'s>) -> Result<()> {
@@ -195,6 +258,7 @@ fn init(exports: &mut Exports<'_>) -> Result<()> {
         Some("panic") => panic!("init panics"),
         _ => {}
     }
+    classes::init(exports)?;
     exports.value(c"answer", 42)?;
     exports.function(c"add", add)?;
     exports.function(c"echo", echo)?;
@@ -219,6 +283,11 @@ fn init(exports: &mut Exports<'_>) -> Result<()> {
     exports.function(c"object", |_: JsObject<'_>| ())?;
     exports.function(c"parse", |text: &str| text.parse::<i32>())?;
     exports.function(c"throws", throws)?;
+    exports.function(c"notFound", not_found)?;
+    exports.value(c"NotFoundError", &NOT_FOUND)?;
+    exports.function(c"layered", |text: &str| {
+        text.parse::<i32>().map_err(Layered)
+    })?;
     exports.function(c"throwValue", throw_value)?;
     exports.function(c"tryCall", try_call)?;
     exports.function(c"totalLength", total_length)?;
@@ -233,7 +302,14 @@ fn init(exports: &mut Exports<'_>) -> Result<()> {
     exports.function(c"panicsWhileUnwinding", panics_while_unwinding)?;
     exports.function(c"outOfBounds", indexes_out_of_bounds)?;
     exports.function(c"frozen", frozen)?;
-    exports.function(c"keyKinds", key_kinds)
+    exports.function(c"keyKinds", key_kinds)?;
+    exports.function(c"largeAllocations", || {
+        LARGE_ALLOCATIONS.load(Ordering::SeqCst)
+    })?;
+    convert::init(exports)?;
+    bytes::init(exports)?;
+    handles::init(exports)?;
+    keeping::init(exports)
 }
 
-napi_vtable_module::module!(init);
+napi_vtable_module::register!(init);

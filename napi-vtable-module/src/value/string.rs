@@ -187,3 +187,27 @@ impl<'s> Env<'s> {
         make!(env, napi_create_string_utf16(units.as_ptr(), units.len()))
     }
 }
+
+/// Copies a value that should be a string as UTF-16: the getter says whether it is.
+pub(crate) fn read_utf16(env: &Env<'_>, value: napi_value) -> Result<Vec<u16>> {
+    let mut length = 0;
+    // SAFETY: the env and the handle are live; without a buffer only the length is written.
+    env.check(unsafe {
+        raw::napi_get_value_string_utf16(env.raw(), value, null_mut(), 0, &raw mut length)
+    })?;
+    let room = length.saturating_add(1);
+    let mut units = Vec::<u16>::with_capacity(room);
+    // SAFETY: the buffer has `room` units, that of the NUL included.
+    env.check(unsafe {
+        raw::napi_get_value_string_utf16(
+            env.raw(),
+            value,
+            units.as_mut_ptr().cast(),
+            room,
+            &raw mut length,
+        )
+    })?;
+    // SAFETY: the runtime has written `length` units, which the minimum keeps within the buffer.
+    unsafe { units.set_len(length.min(room - 1)) };
+    Ok(units)
+}

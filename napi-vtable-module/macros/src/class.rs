@@ -1,0 +1,434 @@
+//! Classes: an exported `impl` block becomes the definition of a class.
+
+use proc_macro2::{Ident, TokenStream};
+use quote::{ToTokens, quote};
+use syn::spanned::Spanned as _;
+use syn::{
+    Attribute, Error, Field, Fields, ImplItem, ItemImpl, ItemStruct, Result, Type, parse_quote,
+};
+
+use crate::attributes::{Options, cfgs, doc, error, take};
+use crate::declaration;
+use crate::function::{By, Function, Maker, js_name};
+use crate::names::{c_string, camel_case, in_typescript, plain};
+use crate::types;
+
+/// A class, put together from its struct and its `impl` blocks.
+pub(crate) struct Class {
+    pub(crate) ident: Ident,
+    name: String,
+    doc: String,
+    cfgs: Vec<Attribute>,
+    /// The field that holds what it extends.
+    parent: Option<(TokenStream, Type)>,
+    has_constructor: bool,
+    /// The statements of `Class::define`.
+    statements: Vec<TokenStream>,
+    /// The same for TypeScript.
+    members: Vec<TokenStream>,
+}
+
+impl Class {
+    pub(crate) fn new(ident: &Ident) -> Self {
+        Self {
+            ident: ident.clone(),
+            name: plain(ident),
+            doc: String::new(),
+            cfgs: Vec::new(),
+            parent: None,
+            has_constructor: false,
+            statements: Vec::new(),
+            members: Vec::new(),
+        }
+    }
+
+    /// Takes in the exported struct: its comment, what it extends, and the fields that are properties.
+    pub(crate) fn add_struct(&mut self, item: &mut ItemStruct, options: &Options) -> Result<()> {
+        if let Some(parameter) = item.generics.params.first() {
+            return error(
+                parameter.span(),
+                "a class is one type, so it has no parameters",
+            );
+        }
+        if let Some(name) = &options.name {
+            self.name = name.value();
+        }
+        self.doc = doc(&item.attrs);
+        self.cfgs = cfgs(&item.attrs);
+        let is_named = matches!(item.fields, Fields::Named(_));
+        for (index, field) in item.fields.iter_mut().enumerate() {
+            let access = match &field.ident {
+                Some(ident) => ident.to_token_stream(),
+                None => syn::Index::from(index).to_token_stream(),
+            };
+            if take(&mut field.attrs, "extends")?.is_some() {
+                if self.parent.is_some() {
+                    return error(field.span(), "a class extends one other");
+                }
+                self.parent = Some((access.clone(), field.ty.clone()));
+            }
+            if let Some(attribute) = take(&mut field.attrs, "export")? {
+                if !is_named {
+                    return error(attribute.span(), "a property needs a name: use a getter");
+                }
+                self.add_field(field, &access, &Options::of(&attribute)?)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// A field as a property: reading it clones it.
+    fn add_field(&mut self, field: &Field, access: &TokenStream, options: &Options) -> Result<()> {
+        let (Some(ident), ty) = (&field.ident, &field.ty) else {
+            return Ok(());
+        };
+        let name = js_name(options, ident);
+        let literal = c_string(&name, ident)?;
+        let cfgs = cfgs(&field.attrs);
+        let class = &self.ident;
+        let private = quote!(::napi_vtable_module::__private);
+        self.statements.push(quote! {
+            #(#cfgs)*
+            class.native_getter(#literal, #private::method::<#class, (), _>(|call, ()| {
+                call.finish(::core::clone::Clone::clone(&call.receiver()?.#access))
+            }));
+        });
+        let given = types::in_typescript(ty, "Given", Some(class));
+        self.members.push(declaration::property(
+            &name,
+            &field.attrs,
+            false,
+            "Get",
+            &given,
+        ));
+        if !options.readonly {
+            let taken = types::in_typescript(ty, "Taken", Some(class));
+            self.statements.push(quote! {
+                #(#cfgs)*
+                class.native_setter(#literal, #private::method::<#class, (#ty,), _>(|call, (value,)| {
+                    let value = #private::get(value, call)?;
+                    call.receiver_mut()?.#access = value;
+                    call.finish(())
+                }));
+            });
+            self.members
+                .push(declaration::property(&name, &[], false, "Set", &taken));
+        }
+        Ok(())
+    }
+
+    /// Takes in an exported `impl` block.
+    pub(crate) fn add_impl(&mut self, item: &mut ItemImpl) -> Result<()> {
+        if let Some((path, _)) = &item.trait_ {
+            return error(
+                path.span(),
+                "what a trait says is not exported: use an `impl` block of the type's own",
+            );
+        }
+        let mut errors: Option<Error> = None;
+        for item in &mut item.items {
+            let added = match item {
+                ImplItem::Fn(function) => {
+                    let marks = Marks::take(&mut function.attrs);
+                    marks.and_then(|marks| {
+                        let function = Function::of(&mut function.sig, &function.attrs)?;
+                        self.add_function(&function, &marks)
+                    })
+                }
+                ImplItem::Const(constant) => {
+                    let options = match take(&mut constant.attrs, "export") {
+                        Ok(attribute) => attribute
+                            .map(|attribute| Options::of(&attribute))
+                            .transpose(),
+                        Err(error) => Err(error),
+                    };
+                    options.and_then(|options| {
+                        let options = options.unwrap_or_default();
+                        let name = options
+                            .name
+                            .map_or_else(|| plain(&constant.ident), |name| name.value());
+                        self.add_constant(&name, &constant.ident, &constant.ty, &constant.attrs)
+                    })
+                }
+                _ => Ok(()),
+            };
+            if let Err(error) = added {
+                match &mut errors {
+                    Some(errors) => errors.combine(error),
+                    None => errors = Some(error),
+                }
+            }
+        }
+        errors.map_or(Ok(()), Err)
+    }
+
+    fn add_constant(
+        &mut self,
+        name: &str,
+        ident: &Ident,
+        ty: &Type,
+        attributes: &[Attribute],
+    ) -> Result<()> {
+        let (literal, cfgs) = (c_string(name, ident)?, cfgs(attributes));
+        self.statements
+            .push(quote!(#(#cfgs)* class.constant(#literal, Self::#ident)?;));
+        let ty = types::in_typescript(ty, "Given", Some(&self.ident));
+        self.members.push(declaration::property(
+            name, attributes, true, "Readonly", &ty,
+        ));
+        Ok(())
+    }
+
+    fn add_function(&mut self, function: &Function, marks: &Marks) -> Result<()> {
+        let Some(role) = marks.role(function)? else {
+            return Ok(()); // it is skipped
+        };
+        let ident = &function.ident;
+        let mut maker = Maker {
+            class: Some(self.ident.clone()),
+            is_constructor: role == Role::Constructor,
+            wrap: None,
+        };
+        let class = self.ident.clone();
+        let cfgs = cfgs(&function.attributes);
+        let doc = doc(&function.attributes);
+        let parameters = declaration::parameters(function, Some(&class));
+        let returns = declaration::returns(function, Some(&class));
+        let is_static = function.receiver.is_none();
+        let statement = match role {
+            Role::Constructor => {
+                self.has_constructor = true;
+                self.members
+                    .push(quote!(#(#cfgs)* Member::Constructor(#doc, #parameters)));
+                let native = function.native(&maker, &quote!(Self::#ident));
+                quote!(class.native_constructor(#native);)
+            }
+            Role::Iterator => {
+                let is_wrapped = function
+                    .returns
+                    .as_ref()
+                    .is_some_and(|ty| types::is(ty, "JsIterator"));
+                maker.wrap = (!is_wrapped).then(|| quote!(::napi_vtable_module::JsIterator));
+                let returns = match &function.returns {
+                    Some(ty) if !is_wrapped && !types::is_unnamed(ty) => {
+                        let wrapped = parse_quote!(::napi_vtable_module::JsIterator<#ty>);
+                        types::in_typescript(&wrapped, "Given", Some(&class))
+                    }
+                    _ => returns,
+                };
+                self.members.push(quote! {
+                    #(#cfgs)*
+                    Member::Method {
+                        name: "[Symbol.iterator]", doc: #doc, is_static: false, parameters: #parameters, returns: #returns,
+                    }
+                });
+                let native = function.native(&maker, &quote!(Self::#ident));
+                quote!(class.native_iterator(#native)?;)
+            }
+            Role::Getter | Role::Setter => {
+                let bare = plain(ident);
+                let bare = if role == Role::Setter {
+                    bare.strip_prefix("set_").unwrap_or(&bare)
+                } else {
+                    &bare
+                };
+                let bare = Ident::new_raw(bare, ident.span());
+                let name = marks
+                    .options
+                    .name
+                    .as_ref()
+                    .map_or_else(|| camel_case(&bare), syn::LitStr::value);
+                let literal = c_string(&name, ident)?;
+                let native = function.native(&maker, &quote!(Self::#ident));
+                if role == Role::Getter {
+                    let ty = returns;
+                    let member =
+                        declaration::property(&name, &function.attributes, is_static, "Get", &ty);
+                    self.members.push(member);
+                    let add = if is_static {
+                        quote!(native_static_getter)
+                    } else {
+                        quote!(native_getter)
+                    };
+                    quote!(class.#add(#literal, #native);)
+                } else {
+                    let Some(ty) = function.only_argument() else {
+                        return error(ident.span(), "a setter takes one argument, the new value");
+                    };
+                    let ty = types::in_typescript(ty, "Taken", Some(&class));
+                    let member =
+                        declaration::property(&name, &function.attributes, is_static, "Set", &ty);
+                    self.members.push(member);
+                    quote!(class.native_setter(#literal, #native);)
+                }
+            }
+            Role::Method => {
+                let name = js_name(&marks.options, ident);
+                let (literal, shown) = (c_string(&name, ident)?, in_typescript(&name));
+                self.members.push(quote! {
+                    #(#cfgs)*
+                    Member::Method {
+                        name: #shown, doc: #doc, is_static: #is_static, parameters: #parameters, returns: #returns,
+                    }
+                });
+                let add = if is_static {
+                    quote!(native_static)
+                } else {
+                    quote!(native_method)
+                };
+                let native = function.native(&maker, &quote!(Self::#ident));
+                quote!(class.#add(#literal, #native);)
+            }
+        };
+        self.statements.push(quote!(#(#cfgs)* #statement));
+        Ok(())
+    }
+
+    /// The impls that make the type a class.
+    pub(crate) fn expand(&self) -> TokenStream {
+        let Self {
+            ident,
+            name,
+            statements,
+            ..
+        } = self;
+        let extends = self
+            .parent
+            .as_ref()
+            .map(|(_, ty)| quote!(class.extends::<#ty>()?;));
+        let upcasts = self.parent.as_ref().map(|(field, ty)| {
+            quote! {
+                impl ::core::convert::AsRef<#ty> for #ident {
+                    fn as_ref(&self) -> &#ty {
+                        &self.#field
+                    }
+                }
+                impl ::core::convert::AsMut<#ty> for #ident {
+                    fn as_mut(&mut self) -> &mut #ty {
+                        &mut self.#field
+                    }
+                }
+            }
+        });
+        let cfgs = &self.cfgs;
+        quote! {
+            #(#cfgs)*
+            const _: () = {
+                use ::napi_vtable_module::{Class, ClassBuilder, Env, IntoJs, JsValue, Result, typescript};
+                #[allow(clippy::all, clippy::pedantic)]
+                impl Class for #ident {
+                    const NAME: &'static str = #name;
+                    fn define(class: &mut ClassBuilder<'_, '_, Self>) -> Result<()> {
+                        #extends
+                        #(#statements)*
+                        Ok(())
+                    }
+                }
+                impl<'s> IntoJs<'s> for #ident {
+                    fn into_js(self, env: &Env<'s>) -> Result<JsValue<'s>> {
+                        env.instance(self).map(Into::into)
+                    }
+                }
+                impl<Way> typescript::TypeScript<Way> for #ident {
+                    const TS: &'static typescript::Ts = &typescript::Ts::Name(#name);
+                }
+                #upcasts
+            };
+        }
+    }
+
+    /// What exports it.
+    pub(crate) fn export(&self) -> TokenStream {
+        let (ident, cfgs) = (&self.ident, &self.cfgs);
+        quote!(#(#cfgs)* exports.class::<#ident>()?;)
+    }
+
+    /// Its declaration.
+    pub(crate) fn declaration(&self) -> TokenStream {
+        let Self {
+            name,
+            doc,
+            members,
+            cfgs,
+            ..
+        } = self;
+        let extends = match &self.parent {
+            Some((_, ty)) => quote!(<#ty as ::napi_vtable_module::Class>::NAME),
+            None => quote!(""),
+        };
+        let no_constructor = (!self.has_constructor).then(|| quote!(Member::NoConstructor,));
+        quote! {
+            #(#cfgs)*
+            &Declaration::Class {
+                name: #name, doc: #doc, extends: #extends, members: &[#no_constructor #(#members),*],
+            }
+        }
+    }
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Role {
+    Constructor,
+    Method,
+    Getter,
+    Setter,
+    Iterator,
+}
+
+/// What the attributes of a function in an `impl` block say.
+struct Marks {
+    roles: Vec<(Role, Attribute)>,
+    skip: bool,
+    options: Options,
+}
+
+impl Marks {
+    fn take(attributes: &mut Vec<Attribute>) -> Result<Self> {
+        let mut marks = Self {
+            roles: Vec::new(),
+            skip: take(attributes, "skip")?.is_some(),
+            options: Options::default(),
+        };
+        let names = [
+            ("constructor", Role::Constructor),
+            ("getter", Role::Getter),
+            ("setter", Role::Setter),
+            ("iterator", Role::Iterator),
+            ("export", Role::Method),
+        ];
+        for (name, role) in names {
+            if let Some(attribute) = take(attributes, name)? {
+                marks.options = Options::of(&attribute)?;
+                marks.roles.push((role, attribute));
+            }
+        }
+        Ok(marks)
+    }
+
+    fn role(&self, function: &Function) -> Result<Option<Role>> {
+        if self.skip {
+            return Ok(None);
+        }
+        let (role, span) = match &self.roles[..] {
+            [] => (Role::Method, function.ident.span()),
+            [(role, attribute)] => (*role, attribute.span()),
+            [_, (_, second), ..] => {
+                return error(second.span(), "a function has one role in its class");
+            }
+        };
+        let receiver = function.receiver;
+        match role {
+            Role::Constructor if receiver.is_some() => error(
+                span,
+                "a constructor has no `self`: it returns `Self` or a `Result` of it",
+            ),
+            Role::Iterator if !matches!(receiver, Some(By::Shared | By::Exclusive)) => {
+                error(span, "an iterator is a method: it takes `&self`")
+            }
+            Role::Setter if receiver != Some(By::Exclusive) => {
+                error(span, "a setter changes the object: it takes `&mut self`")
+            }
+            role => Ok(Some(role)),
+        }
+    }
+}

@@ -1,0 +1,105 @@
+//! What the TypeScript declarations of a module are made of.
+
+use proc_macro2::{Ident, TokenStream};
+use quote::quote;
+use syn::Attribute;
+
+use crate::attributes::{cfgs, doc};
+use crate::function::{Function, Source};
+use crate::names::in_typescript;
+use crate::types;
+
+/// The parameters, as a constant.
+pub(crate) fn parameters(function: &Function, class: Option<&Ident>) -> TokenStream {
+    let arguments: Vec<_> = function
+        .sources
+        .iter()
+        .filter_map(|source| match source {
+            Source::Argument(argument) => Some(argument),
+            _ => None,
+        })
+        .collect();
+    // What may be left out comes last; before that it is a parameter that takes `undefined`.
+    let needed = arguments
+        .iter()
+        .rposition(|argument| !argument.is_optional());
+    let parameters = arguments.iter().enumerate().map(|(index, argument)| {
+        let name = argument.js_name();
+        let rest = argument.is_rest();
+        let ty = match types::inner(&argument.original) {
+            Some(inner) if rest => types::in_typescript(inner, "Taken", class),
+            _ => types::in_typescript(&argument.original, "Taken", class),
+        };
+        let optional =
+            argument.is_optional() && !rest && needed.is_none_or(|needed| index > needed);
+        let ty = if argument.default.is_some() && !optional {
+            quote!(&Ts::Union(&[#ty, &Ts::Name("undefined")]))
+        } else {
+            ty
+        };
+        quote!(Parameter { name: #name, ty: #ty, optional: #optional, rest: #rest })
+    });
+    quote!(&[#(#parameters),*])
+}
+
+/// What a function returns, as a constant.
+pub(crate) fn returns(function: &Function, class: Option<&Ident>) -> TokenStream {
+    if function.returns_receiver {
+        return quote!(&Ts::Name("this"));
+    }
+    match &function.returns {
+        Some(ty) => types::in_typescript(ty, "Given", class),
+        None => quote!(&Ts::Name("void")),
+    }
+}
+
+/// An exported function.
+pub(crate) fn function(name: &str, function: &Function) -> TokenStream {
+    let (doc, cfgs) = (doc(&function.attributes), cfgs(&function.attributes));
+    let (parameters, returns) = (parameters(function, None), returns(function, None));
+    quote! {
+        #(#cfgs)*
+        &Declaration::Function { name: #name, doc: #doc, parameters: #parameters, returns: #returns }
+    }
+}
+
+/// An exported constant.
+pub(crate) fn constant(name: &str, ty: &syn::Type, attributes: &[Attribute]) -> TokenStream {
+    let (doc, cfgs) = (doc(attributes), cfgs(attributes));
+    let ty = types::in_typescript(ty, "Given", None);
+    quote!(#(#cfgs)* &Declaration::Constant { name: #name, doc: #doc, ty: #ty })
+}
+
+/// A property of a class.
+pub(crate) fn property(
+    name: &str,
+    attributes: &[Attribute],
+    is_static: bool,
+    access: &str,
+    ty: &TokenStream,
+) -> TokenStream {
+    let (name, doc, cfgs) = (in_typescript(name), doc(attributes), cfgs(attributes));
+    let access = Ident::new(access, proc_macro2::Span::call_site());
+    quote! {
+        #(#cfgs)*
+        Member::Property { name: #name, doc: #doc, is_static: #is_static, access: Access::#access, ty: #ty }
+    }
+}
+
+/// The declarations, rendered into a section of the library.
+pub(crate) fn section(declarations: &[TokenStream]) -> TokenStream {
+    quote! {
+        {
+            #[allow(unused_imports)]
+            use ::napi_vtable_module::typescript::{
+                Access, Declaration, Given, Member, Parameter, Probe, Taken, Ts, Unknown as _, length, render,
+            };
+            const DECLARATIONS: &[&Declaration] = &[#(#declarations),*];
+            #[cfg_attr(target_vendor = "apple", unsafe(link_section = "__DATA,__napi_dts"))]
+            #[cfg_attr(windows, unsafe(link_section = ".napidts"))]
+            #[cfg_attr(not(any(target_vendor = "apple", windows)), unsafe(link_section = ".napi_vtable.d.ts"))]
+            static TYPES: [u8; length(DECLARATIONS)] = render(DECLARATIONS);
+            &TYPES
+        }
+    }
+}

@@ -1,0 +1,167 @@
+//! `#[derive(FromJs)]`.
+
+use proc_macro2::{Ident, Literal, TokenStream};
+use quote::{quote, quote_spanned};
+use syn::spanned::Spanned as _;
+use syn::{GenericParam, Result};
+
+use super::{Content, Kind, Shape, one_of};
+use crate::attributes::cfgs;
+use crate::names::c_string;
+
+pub(crate) fn from_js(input: TokenStream) -> Result<TokenStream> {
+    let shape = Shape::of(input)?;
+    let private = quote!(::napi_vtable_module::__private);
+    let body = match &shape.kind {
+        Kind::Struct(content @ (Content::Named(_) | Content::Nothing)) => {
+            let fields = taken(content, &quote!(Self))?;
+            quote! {
+                let object: ::napi_vtable_module::JsObject<'_> = value.downcast(env)?;
+                Ok(#fields)
+            }
+        }
+        Kind::Struct(Content::One(ty)) => {
+            quote_spanned!(ty.span()=> ::napi_vtable_module::FromJs::from_js(env, value).map(Self))
+        }
+        Kind::Struct(Content::Many(types)) => {
+            let elements = elements(types.len());
+            quote! {
+                let array: ::napi_vtable_module::JsArray<'_> = value.downcast(env)?;
+                Ok(Self(#(#elements),*))
+            }
+        }
+        Kind::Names(names) if shape.options.number => {
+            let names = names.iter().map(|(ident, _)| ident);
+            quote! {
+                let number: i32 = ::napi_vtable_module::FromJs::from_js(env, value)?;
+                #(if number == Self::#names as i32 { return Ok(Self::#names); })*
+                static EXPECTED: #private::Expected = #private::Expected::of_value("a number that stands for something");
+                Err(#private::mismatch(&EXPECTED))
+            }
+        }
+        Kind::Names(names) => {
+            let one_of = one_of(names.iter().map(|(_, name)| name));
+            let arms = names
+                .iter()
+                .map(|(ident, name)| quote!(#name => Ok(Self::#ident)));
+            quote! {
+                static EXPECTED: #private::Expected = #private::Expected::of_value(#one_of);
+                let mut buffer = ::napi_vtable_module::StrBuffer::new();
+                match #private::text(env, value, &mut buffer)? {
+                    #(#arms,)*
+                    _ => Err(#private::mismatch(&EXPECTED)),
+                }
+            }
+        }
+        Kind::Variants(variants) => {
+            let one_of = one_of(variants.iter().map(|variant| &variant.name));
+            let tag = shape.options.tag();
+            let place = format!("property {tag:?}: ");
+            let tag = c_string(&tag, &shape.input.ident)?;
+            let content = shape.options.content();
+            let key = c_string(&content, &shape.input.ident)?;
+            let content = format!("property {content:?}: ");
+            let arms = variants
+                .iter()
+                .map(|variant| {
+                    let (name, ident) = (&variant.name, &variant.ident);
+                    let value = match &variant.content {
+                        content @ Content::Named(_) => taken(content, &quote!(Self::#ident))?,
+                        Content::Nothing => quote!(Self::#ident),
+                        Content::One(ty) => quote_spanned!(ty.span()=> Self::#ident(object.get(env, #key)?)),
+                        Content::Many(types) => {
+                            let elements = elements(types.len());
+                            quote!({
+                                let array: ::napi_vtable_module::JsArray<'_> = object.get(env, #key)?;
+                                #private::within(env, array.into(), #content, || Ok(Self::#ident(#(#elements),*)))?
+                            })
+                        }
+                    };
+                    Ok(quote!(#name => Ok(#value)))
+                })
+                .collect::<Result<Vec<_>>>()?;
+            quote! {
+                static EXPECTED: #private::Expected = #private::Expected::of_value(#one_of);
+                let object: ::napi_vtable_module::JsObject<'_> = value.downcast(env)?;
+                let mut buffer = ::napi_vtable_module::StrBuffer::new();
+                match #private::tag(env, object, #tag, &mut buffer)? {
+                    #(#arms,)*
+                    _ => Err(#private::mismatch_at(env, value, #place, &EXPECTED)),
+                }
+            }
+        }
+    };
+    let implemented = shape.implement(
+        "FromJs",
+        &quote! {
+            fn from_js(
+                env: &::napi_vtable_module::Env<'s>,
+                value: ::napi_vtable_module::JsValue<'s>,
+            ) -> ::napi_vtable_module::Result<Self> {
+                #body
+            }
+        },
+    );
+    let (in_scope, typescript) = (in_scope(&shape), shape.typescript("Taken"));
+    Ok(quote!(#implemented #in_scope #typescript))
+}
+
+/// `Path { a: …, b: … }`, from the properties of `object`.
+fn taken(content: &Content, path: &TokenStream) -> Result<TokenStream> {
+    let Content::Named(properties) = content else {
+        return Ok(quote!(#path));
+    };
+    let fields = properties
+        .iter()
+        .map(|property| {
+            let (ident, key, span) = (&property.ident, property.key()?, property.ty.span());
+            let cfgs = cfgs(&property.attributes);
+            let default = property.default.clone();
+            let value = if property.skip {
+                default.unwrap_or_else(|| quote!(::core::default::Default::default()))
+            } else if let Some(default) = default {
+                quote_spanned!(span=> match object.get(env, #key)? { Some(value) => value, None => #default })
+            } else {
+                quote_spanned!(span=> object.get(env, #key)?)
+            };
+            Ok(quote!(#(#cfgs)* #ident: #value))
+        })
+        .collect::<Result<Vec<_>>>()?;
+    Ok(quote!(#path { #(#fields),* }))
+}
+
+fn elements(count: usize) -> impl Iterator<Item = TokenStream> {
+    (0..count).map(|index| {
+        let index = Literal::usize_unsuffixed(index);
+        quote!(array.get(env, #index)?)
+    })
+}
+
+/// The impl of `InScope`.
+fn in_scope(shape: &Shape) -> TokenStream {
+    let ident = &shape.input.ident;
+    let mut generics = shape.input.generics.clone();
+    for parameter in generics.type_params_mut() {
+        parameter
+            .bounds
+            .push(syn::parse_quote!(::napi_vtable_module::InScope));
+    }
+    let inside = generics.params.iter().map(|parameter| match parameter {
+        GenericParam::Lifetime(_) => quote!('__scope),
+        GenericParam::Type(parameter) => {
+            let ident: &Ident = &parameter.ident;
+            quote!(<#ident as ::napi_vtable_module::InScope>::In<'__scope>)
+        }
+        GenericParam::Const(parameter) => {
+            let ident = &parameter.ident;
+            quote!(#ident)
+        }
+    });
+    let inside: Vec<_> = inside.collect();
+    let (parameters, arguments, clause) = generics.split_for_impl();
+    quote! {
+        impl #parameters ::napi_vtable_module::InScope for #ident #arguments #clause {
+            type In<'__scope> = #ident<#(#inside),*>;
+        }
+    }
+}

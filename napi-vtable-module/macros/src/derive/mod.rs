@@ -1,0 +1,452 @@
+//! Derived conversions.
+//!
+//! | Rust | JavaScript |
+//! |---|---|
+//! | `struct { a, b }` | `{ a, b }` |
+//! | `struct (A)` | what `A` is |
+//! | `struct (A, B)` | `[a, b]` |
+//! | `enum` of names | a string; with `#[js(number)]` a number |
+//! | any other `enum` | `{ type: "name", … }`; the value of `Name(A)` is the property `value` |
+
+mod from_js;
+mod into_js;
+
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::quote;
+use syn::spanned::Spanned as _;
+use syn::{
+    Attribute, Data, DeriveInput, Expr, Field, Fields, GenericParam, Lifetime, LitStr, Meta,
+    Result, Type, parse_quote,
+};
+
+use crate::attributes::{cfgs, doc, error, list, string};
+use crate::names::{Case, c_string, in_typescript};
+use crate::types;
+
+pub(crate) use from_js::from_js;
+pub(crate) use into_js::into_js;
+
+/// What is derived for.
+struct Shape {
+    input: DeriveInput,
+    options: Container,
+    kind: Kind,
+}
+
+enum Kind {
+    /// The fields of a struct.
+    Struct(Content),
+    /// The names of an enum whose variants have no fields.
+    Names(Vec<(Ident, String)>),
+    /// All other enums.
+    Variants(Vec<Variant>),
+}
+
+struct Variant {
+    ident: Ident,
+    name: String,
+    content: Content,
+}
+
+enum Content {
+    Named(Vec<Property>),
+    One(Box<Type>),
+    Many(Vec<Type>),
+    Nothing,
+}
+
+/// A named field.
+struct Property {
+    ident: Ident,
+    name: String,
+    ty: Type,
+    default: Option<TokenStream>,
+    skip: bool,
+    attributes: Vec<Attribute>,
+}
+
+/// `#[js(…)]` on a type.
+#[derive(Default)]
+struct Container {
+    rename_all: Option<Case>,
+    tag: Option<LitStr>,
+    content: Option<LitStr>,
+    number: bool,
+    /// The name under which the module declares the type.
+    declared: Option<LitStr>,
+    /// Whether it is declared as Rust gives it, and this is how Rust takes it that is derived.
+    given: bool,
+}
+
+/// The parts of all `#[js(…)]`s.
+fn metas(attributes: &[Attribute]) -> Result<Vec<Meta>> {
+    let mut metas = Vec::new();
+    for attribute in attributes {
+        if attribute.path().is_ident("js") {
+            metas.extend(list::<Meta>(attribute)?);
+        }
+    }
+    Ok(metas)
+}
+
+impl Container {
+    fn of(attributes: &[Attribute]) -> Result<Self> {
+        let mut options = Self::default();
+        for meta in metas(attributes)? {
+            match &meta {
+                Meta::NameValue(pair) if pair.path.is_ident("rename_all") => {
+                    options.rename_all = Some(Case::parse(&string(pair)?)?);
+                }
+                Meta::NameValue(pair) if pair.path.is_ident("tag") => {
+                    options.tag = Some(string(pair)?)
+                }
+                Meta::NameValue(pair) if pair.path.is_ident("content") => {
+                    options.content = Some(string(pair)?);
+                }
+                Meta::NameValue(pair) if pair.path.is_ident("declared") => {
+                    options.declared = Some(string(pair)?);
+                }
+                Meta::Path(path) if path.is_ident("number") => options.number = true,
+                Meta::Path(path) if path.is_ident("given") => options.given = true,
+                other => {
+                    return error(
+                        other.span(),
+                        "`rename_all = \"…\"`, `tag = \"…\"`, `content = \"…\"` or `number`",
+                    );
+                }
+            }
+        }
+        Ok(options)
+    }
+
+    fn case(&self) -> Case {
+        self.rename_all.unwrap_or(Case::Camel)
+    }
+
+    fn tag(&self) -> String {
+        self.tag
+            .as_ref()
+            .map_or_else(|| "type".to_owned(), LitStr::value)
+    }
+
+    fn content(&self) -> String {
+        self.content
+            .as_ref()
+            .map_or_else(|| "value".to_owned(), LitStr::value)
+    }
+}
+
+impl Property {
+    fn of(field: &Field, ident: &Ident, case: Case) -> Result<Self> {
+        let mut property = Self {
+            ident: ident.clone(),
+            name: case.apply(ident),
+            ty: owned(&field.ty)?,
+            default: None,
+            skip: false,
+            attributes: field.attrs.clone(),
+        };
+        for meta in metas(&field.attrs)? {
+            match &meta {
+                Meta::NameValue(pair) if pair.path.is_ident("rename") => {
+                    property.name = string(pair)?.value();
+                }
+                Meta::NameValue(pair) if pair.path.is_ident("default") => {
+                    let default: &Expr = &pair.value;
+                    property.default = Some(quote!(#default));
+                }
+                Meta::Path(path) if path.is_ident("default") => {
+                    property.default = Some(quote!(::core::default::Default::default()));
+                }
+                Meta::Path(path) if path.is_ident("skip") => property.skip = true,
+                other => {
+                    return error(
+                        other.span(),
+                        "`rename = \"…\"`, `default`, `default = …` or `skip`",
+                    );
+                }
+            }
+        }
+        Ok(property)
+    }
+
+    fn key(&self) -> Result<proc_macro2::Literal> {
+        c_string(&self.name, &self.ident)
+    }
+}
+
+/// A field's type, which borrows nothing.
+fn owned(ty: &Type) -> Result<Type> {
+    let reference = match ty {
+        Type::Reference(reference) => Some(reference),
+        _ => match types::inner(ty) {
+            Some(Type::Reference(reference)) => Some(reference),
+            _ => None,
+        },
+    };
+    match reference {
+        Some(reference) if types::is(&reference.elem, "str") => error(
+            reference.span(),
+            "nothing keeps the text that a field could borrow from: use `String`",
+        ),
+        Some(reference) => error(
+            reference.span(),
+            "nothing keeps the value that a field could borrow from: use the type itself",
+        ),
+        None => Ok(ty.clone()),
+    }
+}
+
+impl Content {
+    fn of(fields: &Fields, case: Case) -> Result<Self> {
+        Ok(match fields {
+            Fields::Named(fields) => Self::Named(
+                fields
+                    .named
+                    .iter()
+                    .filter_map(|field| {
+                        field
+                            .ident
+                            .as_ref()
+                            .map(|ident| Property::of(field, ident, case))
+                    })
+                    .collect::<Result<_>>()?,
+            ),
+            Fields::Unnamed(fields) if fields.unnamed.len() == 1 => {
+                Self::One(Box::new(owned(&fields.unnamed[0].ty)?))
+            }
+            Fields::Unnamed(fields) => Self::Many(
+                fields
+                    .unnamed
+                    .iter()
+                    .map(|field| owned(&field.ty))
+                    .collect::<Result<_>>()?,
+            ),
+            Fields::Unit => Self::Nothing,
+        })
+    }
+
+    fn is_nothing(&self) -> bool {
+        matches!(self, Self::Nothing)
+    }
+}
+
+impl Shape {
+    fn of(input: TokenStream) -> Result<Self> {
+        let input: DeriveInput = syn::parse2(input)?;
+        let options = Container::of(&input.attrs)?;
+        if let Some(second) = input.generics.lifetimes().nth(1) {
+            return error(second.span(), "one lifetime, that of the handles in it");
+        }
+        let kind = match &input.data {
+            Data::Struct(data) => match Content::of(&data.fields, options.case())? {
+                Content::Nothing => {
+                    return error(
+                        input.ident.span(),
+                        "a struct without fields says nothing to JavaScript",
+                    );
+                }
+                content => Kind::Struct(content),
+            },
+            Data::Enum(data) => {
+                let mut variants = Vec::new();
+                for variant in &data.variants {
+                    let mut name = options.case().apply(&variant.ident);
+                    for meta in metas(&variant.attrs)? {
+                        match &meta {
+                            Meta::NameValue(pair) if pair.path.is_ident("rename") => {
+                                name = string(pair)?.value();
+                            }
+                            other => return error(other.span(), "`rename = \"…\"`"),
+                        }
+                    }
+                    variants.push(Variant {
+                        ident: variant.ident.clone(),
+                        name,
+                        content: Content::of(&variant.fields, Case::Camel)?,
+                    });
+                }
+                if variants.iter().all(|variant| variant.content.is_nothing()) {
+                    Kind::Names(
+                        variants
+                            .into_iter()
+                            .map(|variant| (variant.ident, variant.name))
+                            .collect(),
+                    )
+                } else if options.number {
+                    return error(
+                        input.ident.span(),
+                        "only an enum without fields is a number",
+                    );
+                } else {
+                    Kind::Variants(variants)
+                }
+            }
+            Data::Union(data) => {
+                return error(
+                    data.union_token.span(),
+                    "a union does not say what it holds",
+                );
+            }
+        };
+        Ok(Self {
+            input,
+            options,
+            kind,
+        })
+    }
+
+    /// The impl of a conversion trait, with the scope `'s` as the type's own lifetime.
+    fn implement(&self, name: &str, body: &TokenStream) -> TokenStream {
+        let ident = &self.input.ident;
+        let scope = Lifetime::new("'s", Span::mixed_site());
+        let name = Ident::new(name, Span::call_site());
+        let mut generics = self.input.generics.clone();
+        for parameter in generics.type_params_mut() {
+            parameter
+                .bounds
+                .push(parse_quote!(::napi_vtable_module::#name<#scope>));
+        }
+        let arguments = generics.params.iter().map(|parameter| match parameter {
+            GenericParam::Lifetime(_) => quote!(#scope),
+            GenericParam::Type(parameter) => {
+                let ident = &parameter.ident;
+                quote!(#ident)
+            }
+            GenericParam::Const(parameter) => {
+                let ident = &parameter.ident;
+                quote!(#ident)
+            }
+        });
+        let arguments: Vec<_> = arguments.collect();
+        let parameters: Vec<_> = generics
+            .params
+            .iter()
+            .filter(|parameter| !matches!(parameter, GenericParam::Lifetime(_)))
+            .collect();
+        let clause = &generics.where_clause;
+        quote! {
+            impl<#scope, #(#parameters),*> ::napi_vtable_module::#name<#scope> for #ident<#(#arguments),*> #clause {
+                #body
+            }
+        }
+    }
+
+    /// What the type is in TypeScript, for one direction.
+    fn typescript(&self, way: &str) -> TokenStream {
+        let ty = match &self.kind {
+            Kind::Struct(content) => self.content(content, way, &[]),
+            Kind::Names(_) if self.options.number => quote!(&Ts::Name("number")),
+            Kind::Names(names) => {
+                let names = names.iter().map(|(_, name)| {
+                    let text = format!("{name:?}");
+                    quote!(&Ts::Name(#text))
+                });
+                quote!(&Ts::Union(&[#(#names),*]))
+            }
+            Kind::Variants(variants) => {
+                let tag = in_typescript(&self.options.tag());
+                let variants = variants.iter().map(|variant| {
+                    let text = format!("{:?}", variant.name);
+                    let tag = quote!(Field { name: #tag, ty: &Ts::Name(#text), optional: false, doc: "" });
+                    let fields = match &variant.content {
+                        content @ Content::Named(_) => return self.content(content, way, &[tag]),
+                        Content::Nothing => quote!(#tag),
+                        content => {
+                            let name = in_typescript(&self.options.content());
+                            let ty = self.content(content, way, &[]);
+                            quote!(#tag, Field { name: #name, ty: #ty, optional: false, doc: "" })
+                        }
+                    };
+                    quote!(&Ts::Object(&[#fields]))
+                });
+                quote!(&Ts::Union(&[#(#variants),*]))
+            }
+        };
+        let is_given = way == "Given";
+        let constant = if is_given {
+            quote!(__TS_GIVEN)
+        } else {
+            quote!(__TS_TAKEN)
+        };
+        let way = Ident::new(way, Span::call_site());
+        let ident = &self.input.ident;
+        if !self
+            .input
+            .generics
+            .params
+            .iter()
+            .all(|one| matches!(one, GenericParam::Lifetime(_)))
+        {
+            return TokenStream::new(); // what depends on a parameter is `unknown`
+        }
+        let lifetime = self.input.generics.lifetimes().next().map(|_| quote!(<'_>));
+        let name = match &self.options.declared {
+            Some(name) => {
+                let name = self.declared(&name.value(), is_given);
+                quote!(&Ts::Name(#name))
+            }
+            None => quote!(Self::#constant),
+        };
+        quote! {
+            const _: () = {
+                #[allow(unused_imports)]
+                use ::napi_vtable_module::typescript::{Field, Given, Probe, Taken, Ts, TypeScript, Unknown as _};
+                impl #ident #lifetime {
+                    #[doc(hidden)]
+                    pub const #constant: &'static Ts = #ty;
+                }
+                impl TypeScript<#way> for #ident #lifetime {
+                    const TS: &'static Ts = #name;
+                }
+            };
+        }
+    }
+
+    /// What a declared type is referred to by: where it is taken, what has a default may be left out.
+    fn declared(&self, name: &str, is_given: bool) -> String {
+        let Kind::Struct(Content::Named(properties)) = &self.kind else {
+            return name.to_owned();
+        };
+        let defaults: Vec<_> = properties
+            .iter()
+            .filter(|property| property.default.is_some() && !property.skip)
+            .map(|property| format!("{:?}", property.name))
+            .collect();
+        if is_given || !self.options.given || defaults.is_empty() {
+            return name.to_owned();
+        }
+        let defaults = defaults.join(" | ");
+        format!("Omit<{name}, {defaults}> & Partial<Pick<{name}, {defaults}>>")
+    }
+
+    fn content(&self, content: &Content, way: &str, first: &[TokenStream]) -> TokenStream {
+        let own = Some(&self.input.ident);
+        match content {
+            Content::Named(properties) => {
+                let fields = properties.iter().filter(|property| !property.skip).map(|property| {
+                    let name = in_typescript(&property.name);
+                    let ty = types::in_typescript(&property.ty, way, own);
+                    let (doc, cfgs) = (doc(&property.attributes), cfgs(&property.attributes));
+                    let optional = types::is(&property.ty, "Option")
+                            || (way == "Taken" && property.default.is_some());
+                    quote!(#(#cfgs)* Field { name: #name, ty: #ty, optional: #optional, doc: #doc })
+                });
+                let fields = first.iter().cloned().chain(fields);
+                quote!(&Ts::Object(&[#(#fields),*]))
+            }
+            Content::One(ty) => types::in_typescript(ty, way, own),
+            Content::Many(all) => {
+                let all = all.iter().map(|ty| types::in_typescript(ty, way, own));
+                quote!(&Ts::Tuple(&[#(#all),*]))
+            }
+            Content::Nothing => quote!(&Ts::Object(&[])),
+        }
+    }
+}
+
+/// The names that an enum's tag or text can be, as an error lists them.
+fn one_of<'a>(names: impl Iterator<Item = &'a String>) -> String {
+    let names: Vec<_> = names.map(|name| format!("{name:?}")).collect();
+    format!("one of {}", names.join(", "))
+}

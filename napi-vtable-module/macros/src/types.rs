@@ -1,0 +1,122 @@
+//! Types as they stand in a signature, and as the expansion needs them.
+
+use proc_macro2::{Group, Ident, TokenStream, TokenTree};
+use quote::{ToTokens, quote};
+use syn::{GenericArgument, PathArguments, PathSegment, Type, TypeParamBound};
+
+/// A type's last name, `Result` in `std::io::Result<T>`.
+pub(crate) fn last(ty: &Type) -> Option<&PathSegment> {
+    match ty {
+        Type::Path(path) if path.qself.is_none() => path.path.segments.last(),
+        Type::Group(group) => last(&group.elem),
+        Type::Paren(paren) => last(&paren.elem),
+        _ => None,
+    }
+}
+
+/// Whether a type is called so, whatever leads to it.
+pub(crate) fn is(ty: &Type, name: &str) -> bool {
+    last(ty).is_some_and(|segment| segment.ident == name)
+}
+
+/// The first type in a type's angle brackets.
+pub(crate) fn inner(ty: &Type) -> Option<&Type> {
+    let PathArguments::AngleBracketed(arguments) = &last(ty)?.arguments else {
+        return None;
+    };
+    arguments.args.iter().find_map(|argument| match argument {
+        GenericArgument::Type(inner) => Some(inner),
+        _ => None,
+    })
+}
+
+/// `T` of `&T` and `&mut T`, where `T` is a class as far as can be told: no `str`, no slice, nothing unnamed.
+pub(crate) fn class_behind(ty: &Type) -> Option<(&Type, bool)> {
+    match ty {
+        Type::Reference(reference)
+            if !is(&reference.elem, "str") && last(&reference.elem).is_some() =>
+        {
+            Some((&reference.elem, reference.mutability.is_some()))
+        }
+        Type::Group(group) => class_behind(&group.elem),
+        Type::Paren(paren) => class_behind(&paren.elem),
+        _ => None,
+    }
+}
+
+/// `X` of `impl Iterator<Item = X>`.
+pub(crate) fn item_of_iterator(ty: &Type) -> Option<&Type> {
+    let Type::ImplTrait(bounds) = ty else {
+        return None;
+    };
+    bounds.bounds.iter().find_map(|bound| {
+        let TypeParamBound::Trait(bound) = bound else {
+            return None;
+        };
+        let PathArguments::AngleBracketed(arguments) = &bound.path.segments.last()?.arguments
+        else {
+            return None;
+        };
+        arguments.args.iter().find_map(|argument| match argument {
+            GenericArgument::AssocType(item) if item.ident == "Item" => Some(&item.ty),
+            _ => None,
+        })
+    })
+}
+
+/// A type with another name for its lifetimes, and with a class's name for `Self`.
+pub(crate) fn rewritten(ty: &impl ToTokens, lifetime: &str, class: Option<&Ident>) -> TokenStream {
+    let mut after_quote = false;
+    ty.to_token_stream()
+        .into_iter()
+        .map(|token| {
+            let is_lifetime = std::mem::replace(
+                &mut after_quote,
+                matches!(&token, TokenTree::Punct(punct) if punct.as_char() == '\''),
+            );
+            match token {
+                TokenTree::Ident(ident) if is_lifetime => Ident::new(lifetime, ident.span()).into(),
+                TokenTree::Ident(ident) if ident == "Self" => match class {
+                    Some(class) => Ident::new(&class.to_string(), ident.span()).into(),
+                    None => ident.into(),
+                },
+                TokenTree::Group(group) => {
+                    let inside = rewritten(&group.stream(), lifetime, class);
+                    let mut whole = Group::new(group.delimiter(), inside);
+                    whole.set_span(group.span());
+                    whole.into()
+                }
+                other => other,
+            }
+        })
+        .collect()
+}
+
+/// Whether `impl` is anywhere in a type, which cannot be named then.
+pub(crate) fn is_unnamed(ty: &impl ToTokens) -> bool {
+    fn any(tokens: TokenStream) -> bool {
+        tokens.into_iter().any(|token| match token {
+            TokenTree::Ident(ident) => ident == "impl",
+            TokenTree::Group(group) => any(group.stream()),
+            _ => false,
+        })
+    }
+    any(ty.to_token_stream())
+}
+
+/// The constant that is a type in TypeScript.
+pub(crate) fn in_typescript(ty: &Type, way: &str, class: Option<&Ident>) -> TokenStream {
+    if let Some(item) = inner(ty)
+        .and_then(item_of_iterator)
+        .or_else(|| item_of_iterator(ty))
+    {
+        let item = in_typescript(item, way, class);
+        return quote!(&Ts::Of("IterableIterator<", #item));
+    }
+    if is_unnamed(ty) {
+        return quote!(&Ts::Name("unknown"));
+    }
+    let way = Ident::new(way, proc_macro2::Span::call_site());
+    let ty = rewritten(ty, "static", class);
+    quote!(Probe::<#way, #ty>::TS)
+}

@@ -1,0 +1,93 @@
+//! What a conversion expected: static data, from which a text is made only where it is thrown.
+
+use napi_vtable_sys::{
+    napi_array_expected, napi_arraybuffer_expected, napi_bigint_expected, napi_boolean_expected,
+    napi_date_expected, napi_function_expected, napi_name_expected, napi_number_expected,
+    napi_object_expected, napi_status, napi_string_expected,
+};
+
+use crate::error::{Error, ErrorClass, joined};
+
+/// The code of a value of a wrong type.
+pub(crate) const WRONG_TYPE: &str = "ERR_INVALID_ARG_TYPE";
+
+/// What a conversion wanted, as static data: a mismatch costs no allocation until it is thrown.
+#[doc(hidden)]
+pub struct Expected {
+    pub(crate) what: &'static str,
+    /// What follows that: a class's name, or nothing.
+    pub(crate) of: &'static str,
+    pub(crate) class: ErrorClass,
+    /// What JavaScript finds as `error.code`: Node's own names for such errors.
+    pub(crate) code: &'static str,
+}
+
+impl Expected {
+    /// A value of another type was found.
+    pub(crate) const fn of_type(what: &'static str) -> Self {
+        Self {
+            what,
+            of: "",
+            class: ErrorClass::TypeError,
+            code: WRONG_TYPE,
+        }
+    }
+
+    /// A number outside the wanted ones was found.
+    pub(crate) const fn in_range(what: &'static str) -> Self {
+        Self {
+            what,
+            of: "",
+            class: ErrorClass::RangeError,
+            code: "ERR_OUT_OF_RANGE",
+        }
+    }
+
+    /// A value of the right type was found, but none of those that are meant.
+    #[must_use]
+    pub const fn of_value(what: &'static str) -> Self {
+        Self {
+            code: "ERR_INVALID_ARG_VALUE",
+            ..Self::of_type(what)
+        }
+    }
+
+    /// Something other than an object of a native class was found.
+    pub(crate) const fn instance_of(class: &'static str) -> Self {
+        Self {
+            of: class,
+            ..Self::of_type("an object of the class ")
+        }
+    }
+
+    pub(crate) fn error(&self, place: &str, found: &str) -> Error {
+        let got = if found.is_empty() { "" } else { ", got " };
+        let message = joined(&[place, "expected ", self.what, self.of, got, found]);
+        Error::of_class(self.class, message).with_code(self.code)
+    }
+}
+
+/// The statuses that say which type a value should have had.
+pub(crate) fn expected_by(status: napi_status) -> Option<&'static Expected> {
+    macro_rules! table {
+        ($($status:ident => $what:literal,)*) => {{
+            $(if status == $status {
+                static EXPECTED: Expected = Expected::of_type($what);
+                return Some(&EXPECTED);
+            })*
+            None
+        }};
+    }
+    table! {
+        napi_object_expected => "an object",
+        napi_string_expected => "a string",
+        napi_name_expected => "a string or a symbol",
+        napi_function_expected => "a function",
+        napi_number_expected => "a number",
+        napi_boolean_expected => "a boolean",
+        napi_array_expected => "an array",
+        napi_bigint_expected => "a bigint",
+        napi_date_expected => "a Date",
+        napi_arraybuffer_expected => "an ArrayBuffer",
+    }
+}
