@@ -109,8 +109,16 @@ impl Flags {
                 break;
             }
             let text = word.to_string_lossy().into_owned();
-            let takes = look_up(&text)?;
-            let value = text.split_once('=').map(|(_, value)| value.to_owned());
+            let (name, value) = match text.split_once('=') {
+                Some((name, value)) => (name, Some(value.to_owned())),
+                None => (&*text, None),
+            };
+            // `_` in a long name is `-`, as V8 has it.
+            let plain = match name.strip_prefix("--") {
+                Some(long) => format!("--{}", long.replace('_', "-")),
+                None => name.to_owned(),
+            };
+            let takes = look_up(&plain).ok_or_else(|| FlagError::Unknown { flag: text.clone() })?;
             let flag = || text.clone();
             at += 1;
             let value = match (takes, value) {
@@ -127,17 +135,29 @@ impl Flags {
                 }
                 (_, value) => value,
             };
-            check_choice(&text, value.as_deref())?;
             flags.has_code |= takes == Takes::Code;
-            if text.starts_with("--env") {
-                flags.env_files.extend(value.as_ref().map(PathBuf::from));
-            }
-            if let Some(version) = node_api_version(&text, value.as_deref())? {
-                flags.node_api_version = Some(version);
-            }
+            flags.note(&plain, value.as_deref())?;
         }
         flags.words = words.drain(..at).collect();
         Ok(flags)
+    }
+
+    /// Checks the value of an option and keeps what is read here.
+    fn note(&mut self, name: &str, value: Option<&str>) -> Result<(), FlagError> {
+        match name {
+            "--env-file" => self.env_files.extend(value.map(PathBuf::from)),
+            "--node-api-version" => self.node_api_version = Some(version(name, value)?),
+            "--input-type" => one_of(name, value, "commonjs, module")?,
+            "--unhandled-rejections" => {
+                one_of(
+                    name,
+                    value,
+                    "none, strict, throw, warn, warn-with-error-codes",
+                )?;
+            }
+            _ => {}
+        }
+        Ok(())
     }
 }
 
@@ -145,7 +165,7 @@ impl Flags {
 /// programs that a script starts.
 pub(crate) fn inherited_version() -> Result<Option<u32>, FlagError> {
     let value = std::env::var(VERSION_VARIABLE).ok();
-    let version = value.map(|value| checked_version(VERSION_VARIABLE, Some(&value)));
+    let version = value.map(|value| version(VERSION_VARIABLE, Some(&value)));
     version.transpose()
 }
 
@@ -154,16 +174,8 @@ pub(crate) fn takes(word: &str) -> bool {
     is_flag(word.as_ref()) && Flags::take(&mut vec![word.into()]).is_ok()
 }
 
-/// The version that `--node-api-version` names.
-fn node_api_version(word: &str, value: Option<&str>) -> Result<Option<u32>, FlagError> {
-    let name = word.split_once('=').map_or(word, |(name, _)| name);
-    if name.replace('_', "-") != "--node-api-version" {
-        return Ok(None);
-    }
-    checked_version(name, value).map(Some)
-}
-
-fn checked_version(name: &str, value: Option<&str>) -> Result<u32, FlagError> {
+/// A version of Node-API that the engine can stand for.
+fn version(name: &str, value: Option<&str>) -> Result<u32, FlagError> {
     let version = value.and_then(|value| value.parse().ok());
     version
         .filter(|version| VERSIONS.contains(version))
@@ -173,20 +185,25 @@ fn checked_version(name: &str, value: Option<&str>) -> Result<u32, FlagError> {
         })
 }
 
+fn one_of(name: &str, value: Option<&str>, expected: &'static str) -> Result<(), FlagError> {
+    if expected.split(", ").any(|one| value == Some(one)) {
+        return Ok(());
+    }
+    let flag = name.to_owned();
+    Err(FlagError::Choice { flag, expected })
+}
+
 /// Whether a word is an option and not a path; `-` and `--` are neither.
 pub(crate) fn is_flag(word: &OsStr) -> bool {
     let bytes = word.as_encoded_bytes();
     bytes.len() > 1 && bytes[0] == b'-' && bytes != b"--"
 }
 
-fn look_up(word: &str) -> Result<Takes, FlagError> {
-    let unknown = || FlagError::Unknown {
-        flag: word.to_owned(),
-    };
-    let name = word.split_once('=').map_or(word, |(name, _)| name);
+/// What the option of this name takes; `None` where it is not known.
+fn look_up(name: &str) -> Option<Takes> {
     let (name, is_long) = match name.strip_prefix("--") {
-        Some(name) => (name.replace('_', "-"), true),
-        None => (name.trim_start_matches('-').to_owned(), false),
+        Some(name) => (name, true),
+        None => (name.trim_start_matches('-'), false),
     };
     let find = |name: &str| {
         let found = KNOWN.iter().find(|(known, _)| *known == name);
@@ -194,33 +211,16 @@ fn look_up(word: &str) -> Result<Takes, FlagError> {
     };
     // Letters stand behind one dash, words behind two.
     if is_long != (name.len() > 2) {
-        return Err(unknown());
+        return None;
     }
     if name.starts_with("trace-") {
-        return Ok(Takes::IgnoredValue);
+        return Some(Takes::IgnoredValue);
     }
-    if let Some(takes) = find(&name) {
-        return Ok(takes);
-    }
-    match name.strip_prefix("no-").and_then(find) {
-        Some(Takes::Maybe | Takes::Nothing) => Ok(Takes::Nothing),
-        Some(Takes::Ignored) => Ok(Takes::Ignored),
-        _ => Err(unknown()),
-    }
-}
-
-fn check_choice(word: &str, value: Option<&str>) -> Result<(), FlagError> {
-    let name = word.split_once('=').map_or(word, |(name, _)| name);
-    let expected = match name {
-        "--input-type" => "commonjs, module",
-        "--unhandled-rejections" => "none, strict, throw, warn, warn-with-error-codes",
-        _ => return Ok(()),
-    };
-    if expected.split(", ").any(|one| value == Some(one)) {
-        return Ok(());
-    }
-    let flag = name.to_owned();
-    Err(FlagError::Choice { flag, expected })
+    find(name).or_else(|| match name.strip_prefix("no-").and_then(find) {
+        Some(Takes::Maybe | Takes::Nothing) => Some(Takes::Nothing),
+        Some(Takes::Ignored) => Some(Takes::Ignored),
+        _ => None,
+    })
 }
 
 #[cfg(test)]
@@ -288,6 +288,7 @@ mod tests {
             &["-r"],
             &["--expose-gc=1"],
             &["--input-type=wat", "x"],
+            &["--input_type=wat", "x"],
             &["--unhandled-rejections", "sometimes"],
             &["--node-api-version", "11", "x"],
             &["--node-api-version=0"],

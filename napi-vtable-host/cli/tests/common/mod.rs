@@ -1,7 +1,6 @@
 //! A scratch folder, and the tool run in it.
 
-// Each test file uses a part of this.
-#![allow(dead_code)]
+#![allow(dead_code, reason = "each test file uses a part of this")]
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
