@@ -134,7 +134,7 @@ pub use hooks::{AsyncHook, ExitDelay, Hook};
 pub use napi_vtable_macros::{FromJs, IntoJs, module};
 pub use native::{Rest, This};
 pub use reference::{Persistent, Weak};
-pub use register::{DEFAULT_VERSION, Exports};
+pub use register::{DEFAULT_VERSION, Exports, Module};
 pub use value::{
     Arguments, BigIntTooLarge, BigIntWords, Deferred, Handle, JsArray, JsArrayBuffer, JsBigInt,
     JsBoolean, JsDataView, JsDate, JsError, JsExternal, JsFunction, JsMap, JsNull, JsNumber,
