@@ -44,8 +44,8 @@
 //! # fn main() {}
 //! ```
 //! with `crate-type = ["cdylib"]` in `Cargo.toml`. The library, named `something.node`, is what JavaScript requires.
-//! `lto = true`, `codegen-units = 1` and `strip = true` in the release profile make it small. `docs/modules.md` in the
-//! repository has all attributes; `napi-vtable types FILE.node` prints the TypeScript declarations that the library
+//! `lto = true`, `codegen-units = 1` and `strip = true` in the release profile make it small. `docs/guide` in the
+//! repository explains all of it; `napi-vtable types FILE.node` prints the TypeScript declarations that the library
 //! carries.
 //!
 //! Without the macros (feature `macros`, on by default), the same is said in a function:

@@ -6,8 +6,8 @@ use napi_vtable_host::LinkError;
 use napi_vtable_module::{Env, Failure, FailureKind, JsError, JsValue};
 use napi_vtable_quickjs::script::RunError;
 
-/// What the functions of this crate return.
-pub type Result<T, E = Error> = std::result::Result<T, E>;
+/// What the functions of this crate return, and a test as well.
+pub type Result<T = (), E = Error> = std::result::Result<T, E>;
 
 /// A value that JavaScript threw.
 ///
@@ -96,8 +96,10 @@ impl fmt::Display for Thrown {
             f.write_str(": ")?;
         }
         f.write_str(&self.message)?;
-        if let Some(stack) = &self.stack {
-            write!(f, "\n{}", stack.trim_end())?;
+        // Some stacks begin with the error itself.
+        let stack = self.stack.as_deref().unwrap_or_default().lines();
+        for frame in stack.skip_while(|line| !line.trim_start().starts_with("at ")) {
+            write!(f, "\n{frame}")?;
         }
         match &self.cause {
             Some(cause) => write!(f, "\ncaused by {cause}"),

@@ -19,7 +19,7 @@
 //! # /*
 //! #[test]
 //! # */
-//! fn adds() -> Result<()> {
+//! fn adds() -> Result {
 //!     let js = Engine::new(MODULE)?;
 //!     assert_eq!(js.eval::<f64>("addon.add(2, 3)")?, 5.0);
 //!     js.run("assert.deepStrictEqual([1, 2].map((n) => addon.add(n, 1)), [2, 3])")?;
@@ -98,7 +98,7 @@
 //!     }
 //! }
 //!
-//! # fn main() -> napi_vtable_testing::Result<()> {
+//! # fn main() -> napi_vtable_testing::Result {
 //! let js = napi_vtable_testing::Engine::new(MODULE)?;
 //! js.run("let kept = new addon.Canvas(); for (let i = 0; i < 99; i += 1) new addon.Canvas();")?;
 //! js.gc()?;

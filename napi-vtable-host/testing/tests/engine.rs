@@ -191,6 +191,7 @@ fn a_failed_assertion_of_javascript_fails_the_test() -> Result<()> {
         .run("assert.deepStrictEqual([addon.add(1, 1)], [3])")
         .unwrap_err();
     assert_eq!(error.thrown().unwrap().name, "AssertionError");
+    assert_eq!(error.to_string().matches("AssertionError").count(), 1);
     Ok(())
 }
 
