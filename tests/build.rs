@@ -1,4 +1,4 @@
-//! Makes documentation tests of the guide: each page of `docs/guide` with its JavaScript inside of its Rust.
+//! Makes documentation tests of the guide: each page of `docs` and `docs/guide` with its JavaScript inside of its Rust.
 //!
 //! A page's `rust` block that defines a module runs together with the next `js` block before another of Rust, in the embedded engine. There
 //! `addon` is the module, `require` of a `.node` file gives it too, and a line `code; // => value` or
@@ -9,15 +9,16 @@ use std::path::{Path, PathBuf};
 use std::{env, fs, io};
 
 fn main() -> io::Result<()> {
-    let guide = Path::new("../docs/guide");
-    println!("cargo::rerun-if-changed={}", guide.display());
     let target = PathBuf::from(env::var_os("OUT_DIR").expect("cargo sets it")).join("guide");
     fs::create_dir_all(&target)?;
-    for entry in fs::read_dir(guide)? {
-        let path = entry?.path();
-        if path.extension().is_some_and(|extension| extension == "md") {
-            let name = path.file_name().expect("a file has a name");
-            fs::write(target.join(name), page(&fs::read_to_string(&path)?))?;
+    for folder in [Path::new("../docs"), Path::new("../docs/guide")] {
+        println!("cargo::rerun-if-changed={}", folder.display());
+        for entry in fs::read_dir(folder)? {
+            let path = entry?.path();
+            if path.extension().is_some_and(|extension| extension == "md") {
+                let name = path.file_name().expect("a file has a name");
+                fs::write(target.join(name), page(&fs::read_to_string(&path)?))?;
+            }
         }
     }
     Ok(())
@@ -31,6 +32,9 @@ fn page(text: &str) -> String {
         let Some(options) = language.strip_prefix("rust") else {
             continue;
         };
+        if options.contains("ignore") {
+            continue;
+        }
         let script = blocks[index + 1..]
             .iter()
             .take_while(|(language, _)| !language.starts_with("rust"))

@@ -1,4 +1,4 @@
-//! The code of `docs/guide` as documentation tests; `build.rs` makes them.
+//! The code of the guide as documentation tests; `build.rs` makes them.
 
 /// A page each: the name of the item is that of its tests.
 macro_rules! pages {
@@ -18,6 +18,8 @@ pages! {
     Classes = "classes.md",
     Errors = "errors.md",
     FirstModule = "first-module.md",
+    FromNapiRs = "from-napi-rs.md",
+    FromNeon = "from-neon.md",
     Macros = "macros.md",
     Shipping = "shipping.md",
     State = "state.md",

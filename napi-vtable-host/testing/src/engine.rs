@@ -1,6 +1,6 @@
 //! The engine of a test.
 
-use std::cell::{OnceCell, RefCell};
+use std::cell::{Cell, OnceCell, RefCell};
 use std::panic::{AssertUnwindSafe, Location, catch_unwind, resume_unwind};
 
 use napi_vtable_host::{EntryPoints, link};
@@ -14,11 +14,34 @@ use crate::{Error, Result, Thrown};
 /// A JavaScript engine with the module of a test in it. It stays on its thread; each test has its own.
 ///
 /// See the [crate](crate) for examples.
+/// ```compile_fail,E0277
+/// # fn main() -> napi_vtable_testing::Result {
+/// let js = napi_vtable_testing::Engine::empty()?;
+/// std::thread::spawn(move || js.run("1"));
+/// # Ok(())
+/// # }
+/// ```
+///
+/// # Panics
+/// Its functions panic where the engine is in use already: in a native function that the code of a test calls. Such a function
+/// has an [`Env`] for what it wants to do.
 pub struct Engine {
     session: Session,
     /// The env that conversions go through: the first module's.
     env: OnceCell<napi_env>,
     names: RefCell<Vec<String>>,
+    /// Whether a call of a function below is on the stack. Memory that is borrowed from an `Env` stays put because nothing
+    /// runs JavaScript beside that `Env`; so this does not either.
+    is_running: Cell<bool>,
+}
+
+/// A call that has not returned.
+struct Running<'e>(&'e Cell<bool>);
+
+impl Drop for Running<'_> {
+    fn drop(&mut self) {
+        self.0.set(false);
+    }
 }
 
 impl Engine {
@@ -49,6 +72,7 @@ impl Engine {
             session,
             env: OnceCell::new(),
             names: RefCell::default(),
+            is_running: Cell::new(false),
         })
     }
 
@@ -61,6 +85,7 @@ impl Engine {
     /// # Errors
     /// [`Error::Thrown`], what the module threw; [`Error::Name`] and [`Error::Link`].
     pub fn load(&self, name: &str, module: Module) -> Result<()> {
+        let _running = self.enter();
         let taken = || Error::Name(name.to_owned());
         if self.names.borrow().iter().any(|known| known == name) {
             return Err(taken());
@@ -75,9 +100,9 @@ impl Engine {
             napi_vtable_host::LinkError::Taken { .. } => taken(),
             other => other.into(),
         })?;
-        self.names.borrow_mut().push(name.to_owned());
         let loaded = self.session.load_linked(name);
         let (exports, env) = loaded.map_err(|error| self.explain(error))?;
+        self.names.borrow_mut().push(name.to_owned());
         if let Some(env) = env {
             // The first one stays.
             let _ = self.env.set(env.raw());
@@ -102,6 +127,7 @@ impl Engine {
     /// [`Error`].
     #[track_caller]
     pub fn eval<T: for<'s> FromJs<'s>>(&self, code: &str) -> Result<T> {
+        let _running = self.enter();
         let place = Location::caller();
         let value = self
             .session
@@ -145,20 +171,37 @@ impl Engine {
     /// # Errors
     /// [`Error::Thrown`], if the value cannot be converted.
     pub fn set(&self, name: &str, value: impl for<'s> IntoJs<'s>) -> Result<()> {
+        let _running = self.enter();
         self.within(|env, _| env.global()?.set(env, name, value))
     }
 
     /// Runs Rust code with the env of the module, in a handle scope of its own: for functions that take handles.
     ///
     /// Where there are several modules it is the first one's env, and without a module an env that nobody else has. A panic goes
-    /// on to the test.
+    /// on to the test. Handles stay inside:
+    /// ```compile_fail
+    /// # fn main() -> napi_vtable_testing::Result {
+    /// let mut js = napi_vtable_testing::Engine::empty()?;
+    /// let object = js.with(|env| env.object())?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    /// The engine itself cannot be used meanwhile, because it could take borrowed memory away:
+    /// ```compile_fail,E0502
+    /// # fn main() -> napi_vtable_testing::Result {
+    /// let mut js = napi_vtable_testing::Engine::empty()?;
+    /// js.with(|env| Ok(js.run("1").is_ok()))?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     /// [`Error::Thrown`]: what the closure returns becomes what JavaScript would catch.
     pub fn with<R>(
-        &self,
+        &mut self,
         f: impl for<'s> FnOnce(Env<'s>) -> napi_vtable_module::Result<R>,
     ) -> Result<R> {
+        let _running = self.enter();
         // SAFETY: the scope is open as long as the closure runs, which has the one `Env` in use meanwhile.
         self.within(|env, _| f(unsafe { Env::from_raw(env.raw()) }))
     }
@@ -168,6 +211,7 @@ impl Engine {
     /// # Errors
     /// [`Error::Uncaught`] and [`Error::Exited`].
     pub fn run_loop(&self) -> Result<()> {
+        let _running = self.enter();
         self.session.run_loop().map_err(|error| self.explain(error))
     }
 
@@ -178,6 +222,7 @@ impl Engine {
     /// # Errors
     /// [`Error::Uncaught`]: what a finalizer threw; [`Error::Exited`].
     pub fn gc(&self) -> Result<()> {
+        let _running = self.enter();
         self.session
             .collect_garbage()
             .map_err(|error| self.explain(error))
@@ -196,6 +241,14 @@ impl Engine {
     #[must_use]
     pub fn external_bytes(&self) -> i64 {
         self.session.engine().usage().external_bytes
+    }
+
+    fn enter(&self) -> Running<'_> {
+        assert!(
+            !self.is_running.replace(true),
+            "the engine is in use: a native function that its code calls has an `Env` for what it wants to do"
+        );
+        Running(&self.is_running)
     }
 
     /// The env that conversions go through.

@@ -1,6 +1,7 @@
 //! What a test relies on.
 
 use std::cell::{Cell, RefCell};
+use std::rc::Rc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use napi_vtable_testing::{Engine, Error, Result};
@@ -36,6 +37,16 @@ mod parts {
     #[export]
     fn call<'s>(env: Env<'s>, f: JsFunction<'s>) -> Result<f64> {
         f.call(&env, (20, 1))
+    }
+
+    /// Its memory would be gone if the engine ran code now.
+    #[export]
+    fn reenter(memory: &mut [f64]) {
+        let js = super::FOUND.with_borrow(|found| found.clone());
+        let _ = js
+            .expect("the test has put it there")
+            .run("structuredClone(memory, { transfer: [memory.buffer] })");
+        memory.fill(1.0);
     }
 
     #[export]
@@ -108,7 +119,7 @@ thread_local! {
 }
 
 #[test]
-fn a_result_has_the_type_that_is_asked_for() -> Result<()> {
+fn a_result_has_the_type_that_is_asked_for() -> Result {
     let js = Engine::new(MODULE)?;
     assert_eq!(js.eval::<f64>("addon.add(2, 3)")?, 5.0);
     assert!(js.eval::<f64>("NaN")?.is_nan());
@@ -129,7 +140,7 @@ fn a_result_has_the_type_that_is_asked_for() -> Result<()> {
 }
 
 #[test]
-fn variables_of_one_piece_are_there_in_the_next() -> Result<()> {
+fn variables_of_one_piece_are_there_in_the_next() -> Result {
     let js = Engine::new(MODULE)?;
     js.run("const one = 1; let two = 2; function three() { return 3; } class Four {} ")?;
     assert_eq!(
@@ -141,7 +152,7 @@ fn variables_of_one_piece_are_there_in_the_next() -> Result<()> {
 }
 
 #[test]
-fn an_error_keeps_name_message_code_cause_and_place() -> Result<()> {
+fn an_error_keeps_name_message_code_cause_and_place() -> Result {
     let js = Engine::new(MODULE)?;
     let line = line!() + 1;
     let thrown = js.throws("addon.fail()");
@@ -185,7 +196,7 @@ fn an_error_keeps_name_message_code_cause_and_place() -> Result<()> {
 }
 
 #[test]
-fn a_failed_assertion_of_javascript_fails_the_test() -> Result<()> {
+fn a_failed_assertion_of_javascript_fails_the_test() -> Result {
     let js = Engine::new(MODULE)?;
     let error = js
         .run("assert.deepStrictEqual([addon.add(1, 1)], [3])")
@@ -202,7 +213,7 @@ fn code_that_does_not_throw_where_it_should_fails_the_test() {
 }
 
 #[test]
-fn promises_are_waited_for() -> Result<()> {
+fn promises_are_waited_for() -> Result {
     let js = Engine::new(MODULE)?;
     assert_eq!(js.eval::<f64>("addon.promise()")?, 7.0);
     assert_eq!(
@@ -231,7 +242,7 @@ fn promises_are_waited_for() -> Result<()> {
 }
 
 #[test]
-fn a_promise_that_never_settles_is_an_error_and_no_hang() -> Result<()> {
+fn a_promise_that_never_settles_is_an_error_and_no_hang() -> Result {
     let js = Engine::new(MODULE)?;
     let error = js.run("new Promise(() => {})").unwrap_err();
     assert!(matches!(error, Error::Stalled), "{error}");
@@ -239,7 +250,7 @@ fn a_promise_that_never_settles_is_an_error_and_no_hang() -> Result<()> {
 }
 
 #[test]
-fn what_nobody_catches_is_not_lost() -> Result<()> {
+fn what_nobody_catches_is_not_lost() -> Result {
     let js = Engine::new(MODULE)?;
     let error = js.run("setImmediate(() => { throw new Error('adrift') }); await new Promise((resolve) => setTimeout(resolve, 5))");
     assert!(
@@ -273,7 +284,7 @@ fn what_nobody_catches_is_not_lost() -> Result<()> {
 }
 
 #[test]
-fn process_exit_ends_the_engine_and_not_the_test_program() -> Result<()> {
+fn process_exit_ends_the_engine_and_not_the_test_program() -> Result {
     let js = Engine::new(MODULE)?;
     for _ in 0..2 {
         let error = js.run("process.exit(3)").unwrap_err();
@@ -283,7 +294,7 @@ fn process_exit_ends_the_engine_and_not_the_test_program() -> Result<()> {
 }
 
 #[test]
-fn the_end_drops_values_and_states() -> Result<()> {
+fn the_end_drops_values_and_states() -> Result {
     let js = Engine::new(MODULE)?;
     js.run("addon.count(); addon.count(); globalThis.circle = { f() { return circle } };")?;
     js.run("const kept = [new addon.Thing(), new addon.Thing()];")?;
@@ -294,7 +305,7 @@ fn the_end_drops_values_and_states() -> Result<()> {
 }
 
 #[test]
-fn each_load_has_a_state_of_its_own() -> Result<()> {
+fn each_load_has_a_state_of_its_own() -> Result {
     let js = Engine::new(MODULE)?;
     js.load("second", MODULE)?;
     js.run("addon.count(); addon.count(); assert.strictEqual(second.count(), 1); assert.notStrictEqual(second, addon)")?;
@@ -312,7 +323,7 @@ fn each_load_has_a_state_of_its_own() -> Result<()> {
 }
 
 #[test]
-fn workers_load_the_module_into_their_own_env() -> Result<()> {
+fn workers_load_the_module_into_their_own_env() -> Result {
     let js = Engine::new(MODULE)?;
     js.run("addon.count()")?;
     let count = js.eval::<u32>(
@@ -351,14 +362,14 @@ fn engines_of_several_threads_do_not_disturb_each_other() {
 }
 
 #[test]
-fn rust_functions_that_take_handles_run_without_being_exported() -> Result<()> {
+fn rust_functions_that_take_handles_run_without_being_exported() -> Result {
     use napi_vtable_module::{Env, JsObject};
 
     fn area<'s>(env: &Env<'s>, size: JsObject<'s>) -> napi_vtable_module::Result<f64> {
         Ok(size.get::<f64>(env, c"width")? * size.get::<f64>(env, c"height")?)
     }
 
-    let js = Engine::empty()?;
+    let mut js = Engine::empty()?;
     let result = js.with(|env| {
         let size = env.object()?;
         size.set(&env, c"width", 6)?;
@@ -372,25 +383,28 @@ fn rust_functions_that_take_handles_run_without_being_exported() -> Result<()> {
     Ok(())
 }
 
+thread_local! {
+    /// What a native function of this thread finds.
+    static FOUND: RefCell<Option<Rc<Engine>>> = const { RefCell::new(None) };
+}
+
 #[test]
-fn code_runs_inside_of_rust_code_that_code_runs() -> Result<()> {
-    let js = Engine::new(MODULE)?;
-    let sum = js.with(|env| {
-        env.global()?.set(&env, "outer", 40)?;
-        let inner = js
-            .eval::<u32>("outer + addon.call((a, b) => a + b) - 20")
-            .unwrap();
-        Ok(inner + env.global()?.get::<u32>(&env, "outer")?)
-    })?;
-    assert_eq!(sum, 81);
+fn a_native_function_cannot_run_code_beside_its_env() -> Result {
+    let js = Rc::new(Engine::new(MODULE)?);
+    FOUND.set(Some(Rc::clone(&js)));
+    let thrown = js.throws("addon.reenter(new Float64Array(4))");
+    FOUND.take();
+    assert_eq!(thrown.code.as_deref(), Some("ERR_RUST_PANIC"));
+    assert!(thrown.message.contains("the engine is in use"), "{thrown}");
+    assert_eq!(js.eval::<f64>("addon.add(1, 1)")?, 2.0);
     Ok(())
 }
 
 #[test]
-fn an_exception_that_rust_code_catches_is_gone() -> Result<()> {
+fn an_exception_that_rust_code_catches_is_gone() -> Result {
     use napi_vtable_module::JsValue;
 
-    let js = Engine::new(MODULE)?;
+    let mut js = Engine::new(MODULE)?;
     js.run("globalThis.odd = [Symbol('s'), { toString() { throw new Error('no text') } }]")?;
     let texts = js.with(|env| {
         let odd = env.global()?.get::<Vec<JsValue<'_>>>(&env, "odd")?;
@@ -417,8 +431,8 @@ fn an_exception_that_rust_code_catches_is_gone() -> Result<()> {
 }
 
 #[test]
-fn a_panic_in_rust_code_leaves_an_engine_that_goes_on() -> Result<()> {
-    let js = Engine::new(MODULE)?;
+fn a_panic_in_rust_code_leaves_an_engine_that_goes_on() -> Result {
+    let mut js = Engine::new(MODULE)?;
     let panicked = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
         js.with::<()>(|_| panic!("an assertion failed"))
     }));
@@ -428,7 +442,7 @@ fn a_panic_in_rust_code_leaves_an_engine_that_goes_on() -> Result<()> {
 }
 
 #[test]
-fn a_leaked_reference_is_seen() -> Result<()> {
+fn a_leaked_reference_is_seen() -> Result {
     let js = Engine::new(MODULE)?;
     js.run("function round(f) { for (let i = 0; i < 10; i += 1) f(); }")?;
     js.run("round(() => addon.call((a, b) => a + b))")?; // what is made at first use

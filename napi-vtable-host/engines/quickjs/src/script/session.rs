@@ -3,6 +3,8 @@
 //! A [`Session`] has what [`Program`](super::Program) gives a script, and takes one piece of code after the other. The
 //! pieces share the global scope, may await, and their results come back as values.
 //!
+//! What code writes to standard output goes through `print!`, so that a test harness captures it.
+//!
 //! What nobody catches, an exception of a timer or a rejection without a handler, is the error of the piece that runs
 //! at that time, where a program would end. `process.exit` ends the session: every later piece gets
 //! [`SessionError::Exited`].
@@ -155,6 +157,7 @@ impl Session {
 
     fn set_up(&self) -> Native {
         let state = self.state();
+        state.prints.set(true);
         state.engine().inner().mark_stack();
         let started = self.runner.hook("runMain", &mut [q::JS_UNDEFINED])?;
         // SAFETY: owned here.
