@@ -88,6 +88,10 @@
 //!
 //! With `panic = "abort"` everything compiles and works the same, but a panic ends the process.
 //!
+//! # Testing
+//! The crate `napi-vtable-testing` runs JavaScript against the module in `cargo test`, without Node: it takes the constant
+//! `MODULE`, a [`Module`], that the macros define.
+//!
 //! # Below
 //! [`call!`] calls any Node-API function and checks its status, [`raw`] has them all, [`Env::raw`] and
 //! [`Handle::raw`] give the raw pointers, [`sys`] the C types.
