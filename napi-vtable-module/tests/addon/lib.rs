@@ -6,6 +6,7 @@ mod bytes;
 mod convert;
 mod handles;
 mod keeping;
+mod tasks;
 mod threads;
 
 use std::alloc::{GlobalAlloc, Layout, System};
@@ -311,6 +312,7 @@ fn init(exports: &mut Exports<'_>) -> Result<()> {
     bytes::init(exports)?;
     handles::init(exports)?;
     keeping::init(exports)?;
+    tasks::init(exports)?;
     threads::init(exports)
 }
 

@@ -227,7 +227,7 @@ fn call_left() -> Vec<String> {
 }
 
 /// A handle that keeps the program running unless it is told not to.
-fn left<'s>(env: Env<'s>, f: JsFunction<'s>, how: &str) -> Result<()> {
+fn leave_function<'s>(env: Env<'s>, f: JsFunction<'s>, how: &str) -> Result<()> {
     let f: Asked = ThreadsafeFunction::new(&env, f)?;
     match how {
         "unref" => f.unref_in(&env)?,
@@ -306,7 +306,7 @@ pub(crate) fn init(exports: &mut Exports<'_>) -> Result<()> {
     exports.function(c"askUntilClosed", ask_until_closed)?;
     exports.function(c"abortLeft", abort_left)?;
     exports.function(c"callLeft", call_left)?;
-    exports.function(c"left", left)?;
+    exports.function(c"leaveFunction", leave_function)?;
     exports.function(c"sumInRust", sum_in_rust)?;
     exports.function(c"failInRust", fail_in_rust)?;
     exports.function(c"panickingArgument", panicking_argument)?;

@@ -20,6 +20,6 @@ if (isMainThread) {
     for (const { ended } of waiting) assert.deepStrictEqual(await ended, ['ready', 'called', 'called', 'called']);
   })();
 } else {
-  loaded.left(() => { parentPort.postMessage('called'); return 1; }, workerData);
+  loaded.leaveFunction(() => { parentPort.postMessage('called'); return 1; }, workerData);
   parentPort.postMessage('ready');
 }

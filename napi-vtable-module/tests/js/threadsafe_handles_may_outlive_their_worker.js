@@ -36,7 +36,7 @@ if (isMainThread) {
     case 'bounded': loaded.callUntilClosed(2, f); setInterval(() => {}, 1000); break;
     case 'terminated': loaded.callUntilClosed(1, f); setInterval(() => {}, 1000); break;
     case 'queued': // never comes to them
-      loaded.left(f, '');
+      loaded.leaveFunction(f, '');
       loaded.callFromThreads(2, 100, f);
       for (let index = 0; index < 3; index++) loaded.ask(() => new Promise(() => {}), 1, f);
       process.exit();
