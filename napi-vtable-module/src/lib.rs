@@ -112,6 +112,7 @@ mod register;
 pub mod state;
 pub mod typescript;
 mod value;
+mod version;
 
 pub use napi_vtable_sys as sys;
 
@@ -139,7 +140,7 @@ pub use value::{
     Arguments, BigIntTooLarge, BigIntWords, Deferred, Handle, JsArray, JsArrayBuffer, JsBigInt,
     JsBoolean, JsDataView, JsDate, JsError, JsExternal, JsFunction, JsMap, JsNull, JsNumber,
     JsObject, JsPromise, JsSet, JsSharedArrayBuffer, JsString, JsSymbol, JsUndefined, JsValue, Key,
-    Property, StrBuffer, TypeTag,
+    Property, PropertyKey, StrBuffer, TypeTag,
 };
 
 /// What the macros expand to call this; no part of the API.
@@ -152,4 +153,6 @@ pub mod __private {
         get, get_or, method, method_by_type,
     };
     pub use crate::register::{init, inject, keep, register};
+    pub use crate::value::property_key::{Fields, fields, object};
+    pub use crate::version::version;
 }
