@@ -109,6 +109,8 @@ mod panics;
 pub mod raw;
 pub mod reference;
 mod register;
+#[cfg(feature = "serde")]
+pub mod serde;
 pub mod state;
 pub mod typescript;
 mod value;
@@ -116,6 +118,8 @@ mod version;
 
 pub use napi_vtable_sys as sys;
 
+#[cfg(feature = "serde")]
+pub use self::serde::Serde;
 pub use bytes::{
     Clamped, Element, F16, JsBigInt64Array, JsBigUint64Array, JsBuffer, JsFloat16Array,
     JsFloat32Array, JsFloat64Array, JsInt8Array, JsInt16Array, JsInt32Array, JsTypedArray,

@@ -19,7 +19,9 @@ fn main() {
             .into_owned();
         let there = runs_here(&script);
         // Garbage collection decides when these end; valgrind is for memory that is used.
-        let is_for_valgrind = name.starts_with("class_") || name.starts_with("macro_");
+        let is_for_valgrind = ["class_", "macro_", "serde_"]
+            .iter()
+            .any(|prefix| name.starts_with(prefix));
         let (own, valgrinds) = (script.clone(), both(tool::valgrind(), there.clone()));
         trials.push(trial(
             format!("{name}_in_the_embedded_engine"),
@@ -80,6 +82,9 @@ fn addon(example: &str) -> Result<PathBuf, String> {
         "--example",
         example,
     ]);
+    if example == "serde_addon" {
+        build.args(["--features", "serde"]);
+    }
     run(build.current_dir(paths::root()))?.success()?;
     let library = format!(
         "{}{example}{}",
@@ -100,13 +105,11 @@ fn addon(example: &str) -> Result<PathBuf, String> {
 }
 
 fn addon_of(script: &Path) -> Result<PathBuf, String> {
-    let is_macro = script
-        .file_stem()
-        .is_some_and(|stem| stem.to_string_lossy().starts_with("macro_"));
-    addon(if is_macro {
-        "macro_addon"
-    } else {
-        "test_addon"
+    let name = script.file_stem().unwrap_or_default().to_string_lossy();
+    addon(match name.split_once('_') {
+        Some(("macro", _)) => "macro_addon",
+        Some(("serde", _)) => "serde_addon",
+        _ => "test_addon",
     })
 }
 
