@@ -109,14 +109,19 @@ mod panics;
 pub mod raw;
 pub mod reference;
 mod register;
+#[cfg(feature = "serde")]
+pub mod serde;
 pub mod state;
 pub mod task;
 pub mod threadsafe;
 pub mod typescript;
 mod value;
+mod version;
 
 pub use napi_vtable_sys as sys;
 
+#[cfg(feature = "serde")]
+pub use self::serde::Serde;
 pub use bytes::{
     Clamped, Element, F16, JsBigInt64Array, JsBigUint64Array, JsBuffer, JsFloat16Array,
     JsFloat32Array, JsFloat64Array, JsInt8Array, JsInt16Array, JsInt32Array, JsTypedArray,
@@ -145,7 +150,7 @@ pub use value::{
     Arguments, BigIntTooLarge, BigIntWords, Deferred, Handle, JsArray, JsArrayBuffer, JsBigInt,
     JsBoolean, JsDataView, JsDate, JsError, JsExternal, JsFunction, JsMap, JsNull, JsNumber,
     JsObject, JsPromise, JsSet, JsSharedArrayBuffer, JsString, JsSymbol, JsUndefined, JsValue, Key,
-    Property, StrBuffer, TypeTag,
+    Property, PropertyKey, StrBuffer, TypeTag,
 };
 
 /// What the macros expand to call this; no part of the API.
@@ -158,4 +163,6 @@ pub mod __private {
         get, get_or, method, method_by_type,
     };
     pub use crate::register::{init, inject, keep, register};
+    pub use crate::value::property_key::{Fields, fields, object};
+    pub use crate::version::version;
 }

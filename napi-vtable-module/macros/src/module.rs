@@ -24,7 +24,7 @@ struct Module {
 }
 
 pub(crate) fn expand(arguments: TokenStream, item: TokenStream) -> Result<TokenStream> {
-    let version = version(arguments)?;
+    let versions = Versions::of(arguments)?;
     let mut item: ItemMod = syn::parse2(item)?;
     let Some((_, items)) = &mut item.content else {
         return error(
@@ -54,31 +54,40 @@ pub(crate) fn expand(arguments: TokenStream, item: TokenStream) -> Result<TokenS
     );
     let ident = &item.ident;
     let cfgs = cfgs(&item.attrs);
-    let register = match version {
-        Some(version) => {
-            quote!(::napi_vtable_module::register!(#ident::__register, version = #version);)
-        }
-        None => quote!(::napi_vtable_module::register!(#ident::__register);),
-    };
-    Ok(quote!(#item #(#cfgs)* #register))
+    let version = versions.needed.map(|version| quote!(, version = #version));
+    let wish = versions.wish.map(|wish| quote!(, wish = #wish));
+    Ok(quote!(#item #(#cfgs)* ::napi_vtable_module::register!(#ident::__register #version #wish);))
 }
 
-/// `version = …`
-fn version(arguments: TokenStream) -> Result<Option<Expr>> {
-    let metas = Punctuated::<Meta, Token![,]>::parse_terminated.parse2(arguments)?;
-    let mut version = None;
-    for meta in metas {
-        match meta {
-            Meta::NameValue(pair) if pair.path.is_ident("version") => version = Some(pair.value),
-            other => {
-                return error(
-                    other.span(),
-                    "`version = N`, the Node-API version to declare",
-                );
+/// `version = …, wish = …`
+#[derive(Default)]
+struct Versions {
+    needed: Option<Expr>,
+    wish: Option<Expr>,
+}
+
+impl Versions {
+    fn of(arguments: TokenStream) -> Result<Self> {
+        let metas = Punctuated::<Meta, Token![,]>::parse_terminated.parse2(arguments)?;
+        let mut versions = Self::default();
+        for meta in metas {
+            match meta {
+                Meta::NameValue(pair) if pair.path.is_ident("version") => {
+                    versions.needed = Some(pair.value);
+                }
+                Meta::NameValue(pair) if pair.path.is_ident("wish") => {
+                    versions.wish = Some(pair.value);
+                }
+                other => {
+                    return error(
+                        other.span(),
+                        "`version = N`, the Node-API version to declare, or `wish = N`, a higher one where the runtime has it",
+                    );
+                }
             }
         }
+        Ok(versions)
     }
-    Ok(version)
 }
 
 impl Module {
