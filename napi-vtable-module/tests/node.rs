@@ -1,7 +1,7 @@
-//! The addons in `tests/addon` and `tests/macro_addon`, as files: what they export, and how they behave in stock Node.
+//! The addons in `tests/addon`, `tests/macro_addon` and `tests/async_addon`, as files: what they export, and how they behave in stock Node.
 //!
 //! Each script in `tests/js` is a test of its own, named after the hazard; those named `macro_…` are for the second
-//! addon. Node is `$NODE`, or `node` in the path;
+//! addon, those named `async_…` for the third. Node is `$NODE`, or `node` in the path;
 //! where it is missing these tests are ignored and say so.
 
 use std::collections::BTreeSet;
@@ -28,11 +28,13 @@ fn main() -> ExitCode {
     } else {
         build(&[], "", "test_addon")
     };
-    let macro_addon = if arguments.list {
-        PathBuf::new()
-    } else {
-        build(&[], "", "macro_addon")
-    };
+    let [macro_addon, async_addon] = ["macro_addon", "async_addon"].map(|example| {
+        if arguments.list {
+            PathBuf::new()
+        } else {
+            build(&[], "", example)
+        }
+    });
 
     let node = env::var_os("NODE").unwrap_or_else(|| "node".into());
     let has_node = Command::new(&node).arg("--version").output().is_ok();
@@ -56,7 +58,8 @@ fn main() -> ExitCode {
         }
         loaded
     };
-    let (loaded, macro_loaded) = (copy(&addon), copy(&macro_addon));
+    let [loaded, macro_loaded, async_loaded] =
+        [&addon, &macro_addon, &async_addon].map(|addon| copy(addon));
     for path in paths {
         let name = path
             .file_stem()
@@ -65,6 +68,8 @@ fn main() -> ExitCode {
             .into_owned();
         let addon = if name.starts_with("macro_") {
             &macro_loaded
+        } else if name.starts_with("async_") {
+            &async_loaded
         } else {
             &loaded
         };
@@ -112,7 +117,7 @@ fn main() -> ExitCode {
     }));
 
     let conclusion = libtest_mimic::run(&arguments, trials);
-    for copy in [loaded, macro_loaded] {
+    for copy in [loaded, macro_loaded, async_loaded] {
         let _ = std::fs::remove_file(copy); // a leftover is overwritten one day
     }
     conclusion.exit_code()

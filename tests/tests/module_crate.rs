@@ -19,7 +19,9 @@ fn main() {
             .into_owned();
         let there = runs_here(&script);
         // Garbage collection decides when these end; valgrind is for memory that is used.
-        let is_for_valgrind = name.starts_with("class_") || name.starts_with("macro_");
+        let is_for_valgrind = ["class_", "macro_", "async_"]
+            .iter()
+            .any(|kind| name.starts_with(kind));
         let (own, valgrinds) = (script.clone(), both(tool::valgrind(), there.clone()));
         trials.push(trial(
             format!("{name}_in_the_embedded_engine"),
@@ -100,13 +102,11 @@ fn addon(example: &str) -> Result<PathBuf, String> {
 }
 
 fn addon_of(script: &Path) -> Result<PathBuf, String> {
-    let is_macro = script
-        .file_stem()
-        .is_some_and(|stem| stem.to_string_lossy().starts_with("macro_"));
-    addon(if is_macro {
-        "macro_addon"
-    } else {
-        "test_addon"
+    let name = script.file_stem().unwrap_or_default().to_string_lossy();
+    addon(match name.split_once('_') {
+        Some(("macro", _)) => "macro_addon",
+        Some(("async", _)) => "async_addon",
+        _ => "test_addon",
     })
 }
 

@@ -417,6 +417,14 @@ impl Marks {
             }
         };
         let receiver = function.receiver;
+        if let (Some(word), Role::Constructor | Role::Setter | Role::Iterator) =
+            (&function.asynchronous, role)
+        {
+            return error(
+                word.span(),
+                "JavaScript wants the result of this at once: make a static function or a method `async`",
+            );
+        }
         match role {
             Role::Constructor if receiver.is_some() => error(
                 span,

@@ -62,6 +62,7 @@ mod borrow;
 mod builder;
 pub(crate) mod env;
 mod iterator;
+pub(crate) mod lend;
 pub(crate) mod receiver;
 
 use std::ptr::{null, null_mut};
