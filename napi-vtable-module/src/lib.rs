@@ -116,6 +116,8 @@ mod value;
 
 pub use napi_vtable_sys as sys;
 
+#[cfg(feature = "stream")]
+pub use asynchronous::JsAsyncIterator;
 pub use asynchronous::{Async, Held, Promised};
 pub use bytes::{
     Clamped, Element, F16, JsBigInt64Array, JsBigUint64Array, JsBuffer, JsFloat16Array,

@@ -8,7 +8,7 @@
 use std::ffi::CStr;
 use std::marker::PhantomData;
 use std::ops::Deref;
-use std::ptr::{NonNull, null_mut};
+use std::ptr::{NonNull, null, null_mut};
 
 use napi_vtable_sys::{
     NAPI_AUTO_LENGTH, napi_callback, napi_callback_info, napi_configurable, napi_enumerable,
@@ -517,11 +517,10 @@ pub(crate) fn define_named<'s>(
         let Some(method) = descriptor.method.take() else {
             continue;
         };
-        let name = if descriptor.utf8name.is_null() {
-            SYMBOL.as_ptr()
-        } else {
-            descriptor.utf8name
-        };
+        let name = descriptor.utf8name;
+        if !descriptor.name.is_null() {
+            descriptor.utf8name = null(); // a symbol is what the property goes by
+        }
         // SAFETY: the env is live, the name ends in NUL, the result is a part of the descriptor.
         env.check(unsafe {
             raw::napi_create_function(
@@ -544,6 +543,3 @@ pub(crate) fn define_named<'s>(
         )
     })
 }
-
-/// The one symbol that names a member.
-const SYMBOL: &CStr = c"[Symbol.iterator]";

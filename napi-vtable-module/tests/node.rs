@@ -28,11 +28,15 @@ fn main() -> ExitCode {
     } else {
         build(&[], "", "test_addon")
     };
-    let [macro_addon, async_addon] = ["macro_addon", "async_addon"].map(|example| {
+    let [macro_addon, async_addon] = [
+        ("macro_addon", &[][..]),
+        ("async_addon", &["--features", "stream"]),
+    ]
+    .map(|(example, features)| {
         if arguments.list {
             PathBuf::new()
         } else {
-            build(&[], "", example)
+            build(features, "", example)
         }
     });
 

@@ -82,6 +82,9 @@ fn addon(example: &str) -> Result<PathBuf, String> {
         "--example",
         example,
     ]);
+    if example == "async_addon" {
+        build.args(["--features", "stream"]);
+    }
     run(build.current_dir(paths::root()))?.success()?;
     let library = format!(
         "{}{example}{}",

@@ -37,6 +37,10 @@ mod operation;
 mod port;
 mod promised;
 mod resident;
+#[cfg(feature = "stream")]
+mod stream;
+#[cfg(feature = "tokio")]
+mod tokio;
 
 use std::fmt;
 use std::future::Future;
@@ -59,6 +63,10 @@ pub use held::Held;
 use operation::{error_of, start};
 use port::{Local, Operation};
 pub use promised::Promised;
+#[cfg(feature = "stream")]
+pub use stream::JsAsyncIterator;
+#[cfg(feature = "tokio")]
+pub use tokio::Tokio;
 
 /// A mutex's content; what a panic has left is as good as any.
 fn locked<T: ?Sized>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
@@ -168,8 +176,8 @@ impl<'s> Env<'s> {
     where
         F: Future<Output: Outcome> + Send + 'static,
     {
-        start(self, future, None, settle::<<F::Output as Outcome>::Value>)
-            .map(|(promise, _)| promise)
+        let settle = settle::<<F::Output as Outcome>::Value>;
+        start(self, future, Outcome::outcome, None, settle).map(|(promise, _)| promise)
     }
 
     /// Sets what polls the futures of this env that start from now on: what `#[module(executor = …)]` does.

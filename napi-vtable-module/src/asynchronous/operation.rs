@@ -10,8 +10,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll, Waker};
 
+use super::locked;
 use super::port::{Id, Local, Message, Operation, Port};
-use super::{Outcome, locked};
 use crate::env::Env;
 use crate::error::{Error, Failure, FailureKind, Result};
 use crate::panics::{contain, failure_of};
@@ -63,14 +63,16 @@ impl Control {
 pub(super) type Conclude<T> = fn(&Env<'_>, Operation, Result<T, Error>);
 
 /// Starts a future on the module's executor; returns the promise, and what ends it early.
-pub(super) fn start<'s, F>(
+pub(super) fn start<'s, F, T>(
     env: &Env<'s>,
     future: F,
+    told: fn(F::Output) -> Result<T, Error>,
     more: Option<Rc<dyn Any>>,
-    conclude: Conclude<<F::Output as Outcome>::Value>,
+    conclude: Conclude<T>,
 ) -> Result<(JsPromise<'s>, Arc<Control>)>
 where
-    F: Future<Output: Outcome> + Send + 'static,
+    F: Future + Send + 'static,
+    T: Send + 'static,
 {
     let local = Local::of(env)?;
     let port = Arc::clone(local.port(env)?);
@@ -91,6 +93,7 @@ where
         control: Arc::clone(&control),
         port,
         id,
+        told,
         conclude,
     });
     let spawn = || local.executor().get().spawn(running);
@@ -104,16 +107,18 @@ where
 }
 
 /// A future and where its outcome goes.
-struct Running<F: Future<Output: Outcome>> {
+struct Running<F: Future, T: Send + 'static> {
     /// None once it has ended.
     future: Option<F>,
     control: Arc<Control>,
     port: Arc<Port>,
     id: Id,
-    conclude: Conclude<<F::Output as Outcome>::Value>,
+    /// What is told of the future's output, said on the thread that polls it.
+    told: fn(F::Output) -> Result<T, Error>,
+    conclude: Conclude<T>,
 }
 
-impl<F: Future<Output: Outcome>> Future for Running<F> {
+impl<F: Future, T: Send + 'static> Future for Running<F, T> {
     type Output = ();
 
     fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<()> {
@@ -128,7 +133,7 @@ impl<F: Future<Output: Outcome>> Future for Running<F> {
         }
         // SAFETY: as above.
         let future = unsafe { Pin::new_unchecked(future) };
-        let poll = || future.poll(context).map(Outcome::outcome);
+        let poll = || future.poll(context).map(this.told);
         let outcome = match catch_unwind(AssertUnwindSafe(poll)) {
             Ok(Poll::Ready(outcome)) => outcome,
             Ok(Poll::Pending) => {
@@ -145,9 +150,9 @@ impl<F: Future<Output: Outcome>> Future for Running<F> {
     }
 }
 
-impl<F: Future<Output: Outcome>> Running<F> {
+impl<F: Future, T: Send + 'static> Running<F, T> {
     /// Drops the future, where it is, and tells the env.
-    fn end(&mut self, mut outcome: Result<<F::Output as Outcome>::Value, Error>) {
+    fn end(&mut self, mut outcome: Result<T, Error>) {
         if let Err(panic) = catch_unwind(AssertUnwindSafe(|| self.future = None)) {
             contain(|| drop(std::mem::replace(&mut outcome, Err(dropped()))));
             outcome = Err(error_of(failure_of(panic)));
@@ -165,7 +170,7 @@ impl<F: Future<Output: Outcome>> Running<F> {
     }
 }
 
-impl<F: Future<Output: Outcome>> Drop for Running<F> {
+impl<F: Future, T: Send + 'static> Drop for Running<F, T> {
     fn drop(&mut self) {
         if self.future.is_some() {
             self.end(Err(dropped()));

@@ -61,7 +61,7 @@ mod arena;
 mod borrow;
 mod builder;
 pub(crate) mod env;
-mod iterator;
+pub(crate) mod iterator;
 pub(crate) mod lend;
 pub(crate) mod receiver;
 

@@ -7,6 +7,7 @@ use std::sync::atomic::{AtomicI32, Ordering};
 use std::sync::{Condvar, Mutex, MutexGuard};
 use std::task::{Context, Poll, Waker};
 
+use futures_core::Stream;
 use napi_vtable_module::asynchronous::{BoxFuture, Executor};
 
 /// Values that are there and count themselves, in all envs.
@@ -79,6 +80,55 @@ impl Drop for PanicsInDrop {
     }
 }
 
+/// Numbers, each after a gate where there is one; it ends after some of them, or fails.
+pub struct Numbers {
+    next: u32,
+    end: u32,
+    gate: Option<Pass>,
+    fails: bool,
+    #[allow(dead_code)] // it counts
+    counted: Counted,
+}
+
+impl Numbers {
+    fn new(end: u32, gate: Option<String>, fails: bool) -> Self {
+        Self {
+            next: 0,
+            end,
+            gate: gate.map(Pass),
+            fails,
+            counted: Counted::new(),
+        }
+    }
+}
+
+impl Stream for Numbers {
+    type Item = Result<u32, napi_vtable_module::Error>;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        POLLS.fetch_add(1, Ordering::SeqCst);
+        if let Some(gate) = &mut self.gate
+            && Pin::new(gate).poll(context).is_pending()
+        {
+            return Poll::Pending;
+        }
+        self.next += 1;
+        Poll::Ready(if self.next <= self.end {
+            Some(Ok(self.next))
+        } else if self.fails {
+            assert!(self.end != 0, "in a stream");
+            Some(Err(napi_vtable_module::Error::range_error(
+                "no more numbers",
+            )))
+        } else {
+            None
+        })
+    }
+}
+
+/// How often a stream was polled.
+static POLLS: AtomicI32 = AtomicI32::new(0);
+
 /// Drops what it gets.
 struct Drops;
 
@@ -109,7 +159,8 @@ impl Executor for AtOnce {
 mod later {
     use napi_vtable_module::asynchronous::ThreadPool;
     use napi_vtable_module::{
-        Async, Env, Error, Held, IntoJs, JsPromise, JsValue, Promised, Rest, Result,
+        Async, Env, Error, Held, IntoJs, JsAsyncIterator, JsPromise, JsValue, Promised, Rest,
+        Result,
     };
 
     use super::*;
@@ -252,6 +303,25 @@ mod later {
     }
 
     #[export]
+    fn numbers(
+        end: u32,
+        gate: Option<String>,
+        #[default(false)] fails: bool,
+    ) -> JsAsyncIterator<impl Stream<Item = Result<u32, Error>>> {
+        JsAsyncIterator(Numbers::new(end, gate, fails))
+    }
+
+    #[export]
+    async fn numbers_later(end: u32) -> Result<JsAsyncIterator<Numbers>> {
+        Ok(JsAsyncIterator(Numbers::new(end, None, false)))
+    }
+
+    #[export]
+    fn polls() -> i32 {
+        POLLS.swap(0, Ordering::SeqCst)
+    }
+
+    #[export]
     fn use_executor<'s>(env: Env<'s>, name: &str) -> Result<()> {
         static POOL: ThreadPool = ThreadPool::with_threads(1);
         env.set_executor(match name {
@@ -313,6 +383,11 @@ mod later {
         async fn finish(self, gate: String) -> f64 {
             Pass(gate).await;
             self.plain
+        }
+
+        #[async_iterator]
+        fn numbers(&self) -> Numbers {
+            Numbers::new(self.plain as u32, None, false)
         }
 
         #[getter]
