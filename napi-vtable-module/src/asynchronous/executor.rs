@@ -32,7 +32,7 @@ pub type BoxFuture = Pin<Box<dyn Future<Output = ()> + Send>>;
 ///         std::thread::spawn(|| pollster::block_on(future));
 ///     }
 /// }
-/// # mod pollster { pub fn block_on(_: super::BoxFuture) {} }
+/// # mod pollster { pub fn block_on(_: napi_vtable_module::asynchronous::BoxFuture) {} }
 /// ```
 /// A module chooses one with `#[module(executor = Threads)]`, or [`Env::set_executor`](crate::Env::set_executor). With the
 /// feature `tokio` there is `Tokio`.

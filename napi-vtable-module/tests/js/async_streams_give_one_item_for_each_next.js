@@ -64,4 +64,5 @@ main(async () => {
   await collected(() => loaded.live() === 0, 'streams without an executor');
   loaded.useExecutor('one thread');
   loaded.numbers(1, 'never').next(); // and one that the env's end finds
+  setImmediate(() => process.exit());
 });
