@@ -118,7 +118,7 @@ pub use napi_vtable_sys as sys;
 
 #[cfg(feature = "stream")]
 pub use asynchronous::JsAsyncIterator;
-pub use asynchronous::{Async, Held, Promised};
+pub use asynchronous::{Async, Held, Promised, Streamed};
 pub use bytes::{
     Clamped, Element, F16, JsBigInt64Array, JsBigUint64Array, JsBuffer, JsFloat16Array,
     JsFloat32Array, JsFloat64Array, JsInt8Array, JsInt16Array, JsInt32Array, JsTypedArray,

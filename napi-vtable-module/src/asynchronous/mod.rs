@@ -22,7 +22,8 @@
 //!
 //! # What a future may hold
 //! It is `Send` and `'static`: no env, no handles, no borrowed memory of a buffer. Text comes as `String` or `&str`, bytes
-//! as [`Bytes`](crate::Bytes), a promise as [`Promised`], an object of a native class as [`Held`].
+//! as [`Bytes`](crate::Bytes), a promise as [`Promised`], an asynchronous iterable as [`Streamed`], an object of a native class
+//! as [`Held`].
 //!
 //! # Its end
 //! A panic, also one while the future is dropped, rejects the promise with its message and place. A future that its
@@ -39,6 +40,7 @@ mod promised;
 mod resident;
 #[cfg(feature = "stream")]
 mod stream;
+mod streamed;
 #[cfg(feature = "tokio")]
 mod tokio;
 
@@ -65,6 +67,7 @@ use port::{Local, Operation};
 pub use promised::Promised;
 #[cfg(feature = "stream")]
 pub use stream::JsAsyncIterator;
+pub use streamed::Streamed;
 #[cfg(feature = "tokio")]
 pub use tokio::Tokio;
 

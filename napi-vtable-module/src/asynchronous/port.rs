@@ -26,6 +26,7 @@ use napi_vtable_sys::{
 use super::executor::{DEFAULT, Executor};
 use super::held::Loans;
 use super::operation::Control;
+use super::streamed::Iterators;
 use super::{locked, resident};
 use crate::env::{Env, Opened};
 use crate::error::{Error, Result};
@@ -93,6 +94,7 @@ pub(super) struct Local {
     function: Cell<napi_threadsafe_function>,
     operations: RefCell<Operations>,
     pub(super) loans: Loans,
+    pub(super) iterators: Iterators,
     ended: Cell<bool>,
     /// An empty list with room, to take the messages with.
     spare: RefCell<Vec<Message>>,
@@ -163,6 +165,7 @@ impl Local {
                 function: Cell::new(null_mut()),
                 operations: RefCell::default(),
                 loans: Loans::default(),
+                iterators: Iterators::default(),
                 ended: Cell::new(false),
                 spare: RefCell::default(),
             }))
@@ -281,6 +284,7 @@ impl Local {
             contain(|| drop(message));
         }
         self.loans.hand_over();
+        contain(|| self.iterators.clear());
         let operations = take(&mut *self.operations.borrow_mut());
         for (_, operation) in operations.places {
             contain(|| {

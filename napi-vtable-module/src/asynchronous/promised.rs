@@ -1,7 +1,9 @@
 //! Promises of JavaScript, awaited in Rust.
 
+use std::cell::Cell;
 use std::fmt;
 use std::future::Future;
+use std::marker::PhantomData;
 use std::pin::Pin;
 use std::rc::Rc;
 use std::sync::{Arc, Mutex};
@@ -66,12 +68,9 @@ impl<T> Future for Promised<T> {
     }
 }
 
-/// What settles the future; dropped, it says that nobody will.
-struct Settle<T>(Arc<Shared<T>>);
-
-impl<T> Settle<T> {
+impl<T> Shared<T> {
     fn settle(&self, result: Result<T, Error>) {
-        let mut state = locked(&self.0.0);
+        let mut state = locked(&self.0);
         let State::Open(waker) = &mut *state else {
             return; // it was settled
         };
@@ -84,13 +83,51 @@ impl<T> Settle<T> {
     }
 }
 
-impl<T> Drop for Settle<T> {
-    fn drop(&mut self) {
-        self.settle(Err(Error::new(
-            "the promise was collected, or its env has ended, before it was settled",
-        )
-        .with_code("ERR_PROMISE_DROPPED")));
+/// Tells once what has become of a promise; dropped before, it tells that nothing will.
+struct Tell<T, F: FnOnce(Result<T, Error>)>(Cell<Option<F>>, PhantomData<fn(T)>);
+
+impl<T, F: FnOnce(Result<T, Error>)> Tell<T, F> {
+    fn tell(&self, result: Result<T, Error>) {
+        if let Some(tell) = self.0.take() {
+            tell(result);
+        }
     }
+}
+
+impl<T, F: FnOnce(Result<T, Error>)> Drop for Tell<T, F> {
+    fn drop(&mut self) {
+        if let Some(tell) = self.0.take() {
+            tell(Err(Error::new(
+                "the promise was collected, or its env has ended, before it was settled",
+            )
+            .with_code("ERR_PROMISE_DROPPED")));
+        }
+    }
+}
+
+/// Tells what a promise is settled with, on the env's thread.
+pub(super) fn when_settled<'s, T, F>(env: &Env<'s>, promise: JsPromise<'s>, tell: F) -> Result<()>
+where
+    T: for<'i> FromJs<'i> + 'static,
+    F: FnOnce(Result<T, Error>) + 'static,
+{
+    // One share for each of the two functions: when JavaScript has dropped both, nobody settles any more.
+    let tell = Rc::new(Tell(Cell::new(Some(tell)), PhantomData));
+    let other = Rc::clone(&tell);
+    let resolved = in_scope(move |env, value| tell.tell(convert(&env, value)));
+    let rejected = in_scope(move |env, reason| other.tell(Err(reason_of(&env, reason))));
+    let resolved = env.function(c"resolved", resolved)?;
+    let rejected = env.function(c"rejected", rejected)?;
+    promise.then(env, resolved, Some(rejected)).map(drop)
+}
+
+/// What `await` makes of a value: a promise.
+pub(super) fn promise_of<'s>(env: &Env<'s>, value: JsValue<'s>) -> Result<JsPromise<'s>> {
+    if let Ok(promise) = value.downcast::<JsPromise<'s>>(env) {
+        return Ok(promise);
+    }
+    let class: JsObject<'s> = env.global()?.get(env, c"Promise")?;
+    class.call_method(env, c"resolve", (value,))
 }
 
 impl<T: for<'i> FromJs<'i> + Send + 'static> Promised<T> {
@@ -100,14 +137,8 @@ impl<T: for<'i> FromJs<'i> + Send + 'static> Promised<T> {
     /// If the runtime fails.
     pub fn new<'s>(env: &Env<'s>, promise: JsPromise<'s>) -> Result<Self> {
         let shared = Arc::new(Shared(Mutex::new(State::Open(None))));
-        // One share for each of the two functions: when JavaScript has dropped both, nobody settles any more.
-        let settle = Rc::new(Settle(Arc::clone(&shared)));
-        let once = Rc::clone(&settle);
-        let resolved = in_scope(move |env, value| once.settle(convert(&env, value)));
-        let rejected = in_scope(move |env, reason| settle.settle(Err(reason_of(&env, reason))));
-        let resolved = env.function(c"resolved", resolved)?;
-        let rejected = env.function(c"rejected", rejected)?;
-        promise.then(env, resolved, Some(rejected))?;
+        let settles = Arc::clone(&shared);
+        when_settled(env, promise, move |result| settles.settle(result))?;
         Ok(Self(shared))
     }
 }
@@ -127,7 +158,7 @@ fn convert<'s, T: FromJs<'s>>(env: &Env<'s>, value: JsValue<'s>) -> Result<T, Er
 }
 
 /// The error of a failure; a pending exception ends.
-fn caught(env: &Env<'_>, failure: Failure) -> Error {
+pub(super) fn caught(env: &Env<'_>, failure: Failure) -> Error {
     match failure.into_kind() {
         crate::FailureKind::Error(error) => error,
         crate::FailureKind::Pending(pending) => match pending.take(env) {
@@ -175,14 +206,7 @@ impl<'s, T: for<'i> FromJs<'i> + Send + 'static> FromJs<'s> for Promised<T> {
     const HOLDS: Holds<Self> = Holds::NO_HANDLES;
 
     fn from_js(env: &Env<'s>, value: JsValue<'s>) -> Result<Self> {
-        let promise = match value.downcast::<JsPromise<'s>>(env) {
-            Ok(promise) => promise,
-            Err(_) => {
-                let class: JsObject<'s> = env.global()?.get(env, c"Promise")?;
-                class.call_method(env, c"resolve", (value,))?
-            }
-        };
-        Self::new(env, promise)
+        Self::new(env, promise_of(env, value)?)
     }
 }
 

@@ -160,7 +160,7 @@ mod later {
     use napi_vtable_module::asynchronous::ThreadPool;
     use napi_vtable_module::{
         Async, Env, Error, Held, IntoJs, JsAsyncIterator, JsPromise, JsValue, Promised, Rest,
-        Result,
+        Result, Streamed,
     };
 
     use super::*;
@@ -233,6 +233,22 @@ mod later {
     #[export]
     async fn sum_promised(one: Promised<f64>, other: Promised<f64>) -> Result<f64> {
         Ok(one.await? + other.await?)
+    }
+
+    /// Adds up at most so many numbers.
+    #[export]
+    async fn sum_streamed(mut numbers: Streamed<f64>, most: Option<u32>) -> Result<f64> {
+        let counted = Counted::new();
+        let mut sum = 0.0;
+        let mut left = most.unwrap_or(u32::MAX);
+        while left > 0
+            && let Some(number) = numbers.next().await
+        {
+            sum += number?;
+            left -= 1;
+        }
+        drop(counted);
+        Ok(sum)
     }
 
     #[export]
