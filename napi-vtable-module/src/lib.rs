@@ -92,6 +92,7 @@
 //! [`call!`] calls any Node-API function and checks its status, [`raw`] has them all, [`Env::raw`] and
 //! [`Handle::raw`] give the raw pointers, [`sys`] the C types.
 
+pub mod asynchronous;
 mod bind;
 pub mod bytes;
 pub mod class;
@@ -122,6 +123,9 @@ pub use napi_vtable_sys as sys;
 
 #[cfg(feature = "serde")]
 pub use self::serde::Serde;
+#[cfg(feature = "stream")]
+pub use asynchronous::JsAsyncIterator;
+pub use asynchronous::{Async, Held, Promised, Streamed};
 pub use bytes::{
     Clamped, Element, F16, JsBigInt64Array, JsBigUint64Array, JsBuffer, JsFloat16Array,
     JsFloat32Array, JsFloat64Array, JsInt8Array, JsInt16Array, JsInt32Array, JsTypedArray,
@@ -156,11 +160,12 @@ pub use value::{
 /// What the macros expand to call this; no part of the API.
 #[doc(hidden)]
 pub mod __private {
+    pub use crate::asynchronous::owned;
     pub use crate::derived::{mismatch, mismatch_at, tag, text, within};
     pub use crate::expected::Expected;
     pub use crate::native::{
         Export, constructor, constructor_by_type, function, function_by_type, function_on_this,
-        get, get_or, method, method_by_type,
+        get, get_or, held, method, method_by_type,
     };
     pub use crate::register::{init, inject, keep, register};
     pub use crate::value::property_key::{Fields, fields, object};

@@ -1,4 +1,4 @@
-//! The three examples, as a newcomer and as a sceptic runs them: built and run by the command-line tool, then the
+//! The examples, as a newcomer and as a sceptic runs them: built and run by the command-line tool, then the
 //! same files, byte for byte, in stock Node, then under valgrind.
 
 use std::fs;
@@ -18,7 +18,12 @@ struct Example {
     proof: &'static str,
 }
 
-const EXAMPLES: [Example; 3] = [
+const EXAMPLES: [Example; 4] = [
+    Example {
+        folder: "async-tokio",
+        arguments: &[],
+        proof: "answers: ONE TWO THREE FOUR\n",
+    },
     Example {
         folder: "hello-c",
         arguments: &["Ada"],

@@ -14,7 +14,8 @@ use libtest_mimic::{Arguments, Trial};
 use napi_vtable_tests::{both, node, packages, paths, run, tool, trial};
 
 /// What the names of an addon's scripts begin with, and the addon.
-const ADDONS: [(&str, &str); 3] = [
+const ADDONS: [(&str, &str); 4] = [
+    ("async_", "async_addon"),
     ("macro_", "macro_addon"),
     ("serde_", "serde_addon"),
     ("", "test_addon"),
