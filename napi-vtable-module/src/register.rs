@@ -174,7 +174,16 @@ macro_rules! register {
     ($init:expr $(,)?) => {
         $crate::register!($init, version = $crate::DEFAULT_VERSION);
     };
+    ($init:expr, wish = $wish:expr $(,)?) => {
+        $crate::register!($init, version = $crate::DEFAULT_VERSION, wish = $wish);
+    };
     ($init:expr, version = $version:expr $(,)?) => {
+        $crate::register!(@define $init, const { $version });
+    };
+    ($init:expr, version = $version:expr, wish = $wish:expr $(,)?) => {
+        $crate::register!(@define $init, $crate::__private::version(const { $version }, const { $wish }));
+    };
+    (@define $init:expr, $version:expr) => {
         /// This module, for a test that loads it without a file, or an executable that it is a part of.
         #[allow(
             dead_code,
@@ -184,7 +193,7 @@ macro_rules! register {
         pub const MODULE: $crate::Module = {
             #[unsafe(no_mangle)]
             extern "C" fn node_api_module_get_api_version_v1() -> i32 {
-                const { $version }
+                $version
             }
 
             // Safe, so that what the expression calls is as safe as it looks; its own name, because `$init` sees it.

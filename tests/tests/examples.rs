@@ -20,6 +20,11 @@ struct Example {
 
 const EXAMPLES: &[Example] = &[
     Example {
+        folder: "async-tokio",
+        arguments: &[],
+        proof: "answers: ONE TWO THREE FOUR\n",
+    },
+    Example {
         folder: "class",
         arguments: &[],
         proof: "together: 10\n",

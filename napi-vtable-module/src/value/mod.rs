@@ -17,6 +17,7 @@ mod object;
 mod primitive;
 mod promise;
 mod property;
+pub(crate) mod property_key;
 mod string;
 mod symbol;
 
@@ -28,6 +29,7 @@ pub use object::TypeTag;
 pub use promise::Deferred;
 pub use property::Property;
 pub(crate) use property::descriptor;
+pub use property_key::PropertyKey;
 pub use string::StrBuffer;
 pub(crate) use string::read_utf16;
 
