@@ -44,8 +44,8 @@
 //! # fn main() {}
 //! ```
 //! with `crate-type = ["cdylib"]` in `Cargo.toml`. The library, named `something.node`, is what JavaScript requires.
-//! `lto = true`, `codegen-units = 1` and `strip = true` in the release profile make it small. `docs/modules.md` in the
-//! repository has all attributes; `napi-vtable types FILE.node` prints the TypeScript declarations that the library
+//! `lto = true`, `codegen-units = 1` and `strip = true` in the release profile make it small. `docs/guide` in the
+//! repository explains all of it; `napi-vtable types FILE.node` prints the TypeScript declarations that the library
 //! carries.
 //!
 //! Without the macros (feature `macros`, on by default), the same is said in a function:
@@ -87,6 +87,10 @@
 //! JavaScript error with its message and place in the source. See [`error`]. Nothing unwinds into C.
 //!
 //! With `panic = "abort"` everything compiles and works the same, but a panic ends the process.
+//!
+//! # Testing
+//! The crate `napi-vtable-testing` runs JavaScript against the module in `cargo test`, without Node: it takes the constant
+//! `MODULE`, a [`Module`], that the macros define.
 //!
 //! # Below
 //! [`call!`] calls any Node-API function and checks its status, [`raw`] has them all, [`Env::raw`] and
@@ -145,7 +149,7 @@ pub use hooks::{AsyncHook, ExitDelay, Hook};
 pub use napi_vtable_macros::{FromJs, IntoJs, module};
 pub use native::{Rest, This};
 pub use reference::{Persistent, Weak};
-pub use register::{DEFAULT_VERSION, Exports};
+pub use register::{DEFAULT_VERSION, Exports, Module};
 pub use task::{AbortSignal, CancelToken, Task};
 pub use threadsafe::{
     CallError, Reply, ReplyError, ThreadsafeFunction, ThreadsafeOptions, Thrown, TryCallError,
