@@ -206,20 +206,10 @@ fn runs_in_deno(deno: PathBuf, addon: &str, script: &Path) -> Result<(), String>
     run(&mut command)?.success().map(drop)
 }
 
-/// No invalid access and no leak. Only definite leaks count: std holds the main thread's handle by a pointer into its
-/// middle.
+/// No invalid access and no leak.
 fn leak_nothing(valgrind: &Path, addon: &str, scripts: &[PathBuf]) -> Result<(), String> {
-    let mut command = Command::new(valgrind);
-    command
-        .args([
-            "--quiet",
-            "--error-exitcode=99",
-            "--leak-check=full",
-            "--show-leak-kinds=definite",
-            "--errors-for-leak-kinds=definite",
-        ])
-        .arg(tool::napi_vtable()?)
-        .arg("run");
+    let mut command = tool::memcheck(valgrind, &tool::napi_vtable()?);
+    command.arg("run");
     runs(command, addon, scripts)
 }
 

@@ -22,7 +22,7 @@ use crate::error::Result;
 use crate::function::{Callable, Function, trampoline};
 use crate::native::{NativeFn, Plain, define_named};
 use crate::raw;
-use crate::value::{Handle, JsFunction, JsObject, JsSymbol, JsValue};
+use crate::value::{Handle, JsFunction, JsObject, JsSymbol, JsValue, descriptor};
 
 /// Collects the members of a class; it derefs to nothing, and [`env`](Self::env) is for values.
 pub struct ClassBuilder<'a, 's, T> {
@@ -44,14 +44,8 @@ enum Part {
 
 fn empty(name: &CStr, attributes: napi_property_attributes) -> napi_property_descriptor {
     napi_property_descriptor {
-        utf8name: name.as_ptr(),
-        name: null_mut(),
-        method: None,
-        getter: None,
-        setter: None,
-        value: null_mut(),
         attributes,
-        data: null_mut(),
+        ..descriptor(name, null_mut())
     }
 }
 
