@@ -76,14 +76,23 @@ pub(crate) unsafe fn enter(
     env: napi_env,
     native: impl FnOnce() -> Result<napi_value>,
 ) -> napi_value {
-    let failure = match catch_unwind(AssertUnwindSafe(native)) {
-        Ok(Ok(value)) => return value,
-        Ok(Err(failure)) => failure,
-        Err(panic) => failure_of(panic),
-    };
-    // SAFETY: the caller's promise is passed on.
-    unsafe { failure.throw(env) };
-    null_mut()
+    match caught(native) {
+        Ok(value) => value,
+        Err(failure) => {
+            // SAFETY: the caller's promise is passed on.
+            unsafe { failure.throw(env) };
+            null_mut()
+        }
+    }
+}
+
+/// Runs native code whose failure is not thrown here: a panic is a failure like any other.
+#[inline(always)]
+pub(crate) fn caught<T>(native: impl FnOnce() -> Result<T>) -> Result<T> {
+    match catch_unwind(AssertUnwindSafe(native)) {
+        Ok(result) => result,
+        Err(panic) => Err(failure_of(panic)),
+    }
 }
 
 /// Runs native code that C called where nothing can be thrown: a panic ends here, after the hook has printed it.
@@ -103,7 +112,7 @@ fn discard(panic: Box<dyn Any + Send>) {
 /// The error that a panic becomes: `panicked at FILE:LINE:COLUMN: MESSAGE`, or `panicked: MESSAGE` where the place is
 /// not known; code `ERR_RUST_PANIC`.
 #[cold]
-fn failure_of(panic: Box<dyn Any + Send>) -> Failure {
+pub(crate) fn failure_of(panic: Box<dyn Any + Send>) -> Failure {
     let said = text_of(&*panic).unwrap_or("(no message)");
     let message = match LAST.try_with(Cell::take) {
         Ok(Some(last)) if last.is_of(&*panic) => joined(&["panicked at ", &last.place, ": ", said]),

@@ -14,10 +14,15 @@ use libtest_mimic::{Arguments, Trial};
 use napi_vtable_tests::{Missing, both, node, packages, paths, run, tool, trial};
 
 /// What the names of an addon's scripts begin with, and the addon.
-const ADDONS: [(&str, &str); 2] = [("macro_", "macro_addon"), ("", "test_addon")];
+const ADDONS: [(&str, &str); 4] = [
+    ("async_", "async_addon"),
+    ("macro_", "macro_addon"),
+    ("serde_", "serde_addon"),
+    ("", "test_addon"),
+];
 
-/// What a script shows to be otherwise in a runtime; `docs/modules.md` tells of it.
-const DIFFERENCES: [(&str, &str, &str); 7] = [
+/// What a script shows to be otherwise in a runtime; `docs/guide/shipping.md` tells of it.
+const DIFFERENCES: [(&str, &str, &str); 10] = [
     (
         "bun",
         "state_ends_once_and_in_order",
@@ -32,6 +37,21 @@ const DIFFERENCES: [(&str, &str, &str); 7] = [
         "deno",
         "a_failing_init_throws_where_it_is_loaded",
         "require loses the exception",
+    ),
+    (
+        "deno",
+        "async_futures_end_with_their_worker",
+        "a worker's futures outlive it",
+    ),
+    (
+        "deno",
+        "task_ends_with_its_worker",
+        "a worker's tasks outlive it",
+    ),
+    (
+        "deno",
+        "threadsafe_calls_arrive_once_and_in_order",
+        "threadsafe calls share the microtasks after them",
     ),
     (
         "deno",
@@ -148,6 +168,7 @@ fn build() -> Result<PathBuf, String> {
     let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let mut build = Command::new(cargo);
     build.args(["build", "--quiet", "--package", "napi-vtable-module"]);
+    build.arg("--all-features");
     for (_, addon) in ADDONS {
         build.args(["--example", addon]);
     }
