@@ -237,6 +237,20 @@ mod tests {
     }
 
     #[test]
+    fn a_threadsafe_function_is_a_function_of_its_arguments() {
+        type Tell = crate::ThreadsafeFunction<(String, Option<f64>), bool>;
+        const ALL: &[&Declaration] = &[&Declaration::Constant {
+            name: "tell",
+            doc: "",
+            ty: text::<Taken, Tell>(),
+        }];
+        let bytes = render::<{ length(ALL) }>(ALL);
+        let text = String::from_utf8_lossy(&bytes);
+        let wanted = "tell: (arg0: string, arg1: number | undefined) => boolean;\n";
+        assert!(text.ends_with(wanted), "{text}");
+    }
+
+    #[test]
     fn what_owns_an_array_takes_one_and_a_slice_takes_memory() {
         assert!(matches!(
             text::<Taken, Box<[f64]>>(),

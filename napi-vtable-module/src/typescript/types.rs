@@ -14,6 +14,7 @@ use crate::class::{Class, Instance, JsIterator, Ref, RefMut};
 use crate::convert::{AsBigInt, Bytes, Either, Elements, Latin1, Null, Undefined, Utf16};
 use crate::error::Error;
 use crate::reference::Persistent;
+use crate::threadsafe::ThreadsafeFunction;
 use crate::value::{
     BigIntWords, JsArray, JsArrayBuffer, JsBigInt, JsBoolean, JsDataView, JsDate, JsError,
     JsExternal, JsFunction, JsMap, JsNull, JsNumber, JsObject, JsPromise, JsSet,
@@ -191,4 +192,26 @@ tuples! {
     A B C D E F;
     A B C D E F G;
     A B C D E F G H;
+}
+
+/// What the native side passes is given, what the function returns is taken.
+macro_rules! functions {
+    ($(($($name:ident)*);)*) => {$(
+        impl<$($name: TypeScript<Given>,)* R: TypeScript<Taken>> TypeScript<Taken>
+            for ThreadsafeFunction<($($name,)*), R>
+        {
+            const TS: &'static Ts = &Ts::Function(&[$($name::TS),*], R::TS);
+        }
+    )*};
+}
+functions! {
+    ();
+    (A);
+    (A B);
+    (A B C);
+    (A B C D);
+    (A B C D E);
+    (A B C D E F);
+    (A B C D E F G);
+    (A B C D E F G H);
 }
