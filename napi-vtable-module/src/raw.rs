@@ -2,6 +2,9 @@
 //!
 //! Each is one load of a global pointer and one indirect call. [`call!`](crate::call) calls one by name, passes
 //! the env and checks the status.
+//!
+//! One function is not for a module: the slot behind `napi_set_instance_data` holds what this crate knows of the env, its
+//! [`state`](crate::state) among it. Another pointer there is taken for that.
 
 use crate::bind;
 

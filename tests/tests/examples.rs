@@ -128,21 +128,10 @@ fn imports_nothing(example: Example) -> Result<(), String> {
 }
 
 /// No invalid access and no leak while the addon loads, works and ends.
-///
-/// Only definite leaks count: std holds the main thread's handle by a pointer into its middle, which valgrind calls
-/// possibly lost.
 fn leaks_nothing(example: Example, valgrind: PathBuf) -> Result<(), String> {
     example.run()?;
-    let mut command = Command::new(valgrind);
+    let mut command = tool::memcheck(&valgrind, &tool::napi_vtable()?);
     command
-        .args([
-            "--quiet",
-            "--error-exitcode=99",
-            "--leak-check=full",
-            "--show-leak-kinds=definite",
-            "--errors-for-leak-kinds=definite",
-        ])
-        .arg(tool::napi_vtable()?)
         .arg("run")
         .arg(example.path().join("index.js"))
         .args(example.arguments)

@@ -373,6 +373,7 @@ impl Function {
                 );
             }
         }
+        check_slices(&sources)?;
         let returns = match &signature.output {
             ReturnType::Default => None,
             ReturnType::Type(_, ty) => Some((**ty).clone()),
@@ -497,6 +498,51 @@ impl Function {
         let code = quote_spanned!(self.brackets=> |#call, (#(#variables,)*)|);
         quote_spanned!(self.brackets=> #maker #asked, _>(#code #body))
     }
+}
+
+/// The memory of a typed array is looked at after all conversions, which leaves no room for some kinds of parameters.
+fn check_slices(sources: &[Source]) -> Result<()> {
+    let is_slice =
+        |source: &Source| matches!(source, Source::Argument(argument) if argument.is_slice());
+    if !sources.iter().any(is_slice) {
+        return Ok(());
+    }
+    for source in sources {
+        match source {
+            Source::Argument(argument) => {
+                let span = argument.original.span();
+                if argument.default.is_some() {
+                    return error(
+                        span,
+                        "beside a slice there are no defaults: take an `Option`",
+                    );
+                }
+                if argument.is_rest() {
+                    return error(
+                        span,
+                        "beside a slice there is no `Rest`: take a `Vec` of an array",
+                    );
+                }
+                match argument.passed {
+                    Passed::Whole | Passed::Text => {}
+                    Passed::OptionalText => {
+                        return error(span, "beside a slice, take an `Option<String>`");
+                    }
+                    Passed::Borrowed { .. } => {
+                        return error(
+                            span,
+                            "beside a slice, no object of a class is borrowed but `self`: take a `JsTypedArray` and an `Env`",
+                        );
+                    }
+                }
+            }
+            Source::This { ty } => {
+                return error(ty.span(), "beside a slice there is no `this` but `self`");
+            }
+            Source::Env { .. } | Source::Call { .. } => {} // the compiler says why
+        }
+    }
+    Ok(())
 }
 
 impl Function {

@@ -12,7 +12,7 @@ use crate::convert::{FromJs, IntoJs, make};
 use crate::env::Env;
 use crate::error::Result;
 use crate::raw;
-use crate::value::property::descriptor;
+use crate::value::property::{define_properties, descriptor};
 use crate::value::{
     Arguments, Handle, JsArray, JsFunction, JsObject, JsValue, Key, Property, read,
 };
@@ -57,9 +57,7 @@ impl<'s> Env<'s> {
         let object = self.object()?;
         let descriptors = properties.map(|(name, value)| descriptor(name, value.raw()));
         // SAFETY: env and handles are live in this scope; names and descriptors outlive the call.
-        self.check(unsafe {
-            raw::napi_define_properties(self.raw(), object.raw(), N, descriptors.as_ptr())
-        })?;
+        unsafe { define_properties(self, object.raw(), &descriptors) }?;
         Ok(object)
     }
 }

@@ -160,6 +160,14 @@ fn not_found(text: &str) -> Result<()> {
     }
 }
 
+/// Returns an error of its own although an exception is pending.
+fn error_meanwhile<'s>(env: Env<'s>, f: JsFunction<'s>) -> Result<()> {
+    match f.call::<JsValue<'s>>(&env, ()) {
+        Ok(_) => Ok(()),
+        Err(_) => Err(NOT_FOUND.error("instead").into()),
+    }
+}
+
 fn throw_value<'s>(env: Env<'s>, value: JsValue<'s>) -> Result<()> {
     Err(env.throw(value))
 }
@@ -304,6 +312,7 @@ fn init(exports: &mut Exports<'_>) -> Result<()> {
     })?;
     exports.function(c"throwValue", throw_value)?;
     exports.function(c"tryCall", try_call)?;
+    exports.function(c"errorMeanwhile", error_meanwhile)?;
     exports.function(c"totalLength", total_length)?;
     exports.function(c"lastOf", last_of)?;
     exports.function(c"scopePanics", scope_panics)?;

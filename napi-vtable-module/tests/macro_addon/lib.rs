@@ -2,9 +2,12 @@
 
 #[napi_vtable_module::module(wish = 10)]
 mod shapes {
+    use std::collections::{BTreeSet, HashSet};
+    use std::time::SystemTime;
+
     use napi_vtable_module::{
-        Call, Env, Error, Exports, FromJs, IntoJs, JsFunction, JsObject, JsValue, PropertyKey,
-        Rest, Result, This,
+        Bytes, Call, Either, Elements, Env, Error, Exports, FromJs, IntoJs, JsBuffer,
+        JsFloat32Array, JsFunction, JsObject, JsValue, PropertyKey, Rest, Result, This,
     };
 
     /// The area of a circle.
@@ -299,6 +302,30 @@ mod shapes {
     #[export]
     fn mode(mode: Option<Mode>) -> Mode {
         mode.unwrap_or(Mode::ReadWrite)
+    }
+
+    #[export]
+    fn views<'s>(
+        env: Env<'s>,
+        floats: JsFloat32Array<'s>,
+        buffer: JsBuffer<'s>,
+        bytes: Bytes,
+        words: Elements<u16>,
+    ) -> Result<(JsFloat32Array<'s>, JsBuffer<'s>, Bytes, Elements<u16>)> {
+        let length = buffer.length(&env)?;
+        Ok((floats, env.buffer(&vec![1; length])?, bytes, words))
+    }
+
+    type Numbers = Either<f64, Box<[f64]>>;
+
+    #[export]
+    fn sets(
+        names: HashSet<String>,
+        either: Numbers,
+        id: u128,
+        when: SystemTime,
+    ) -> (BTreeSet<String>, Numbers, u128, SystemTime) {
+        (names.into_iter().collect(), either, id, when)
     }
 
     #[export]
