@@ -11,7 +11,7 @@ mod threads {
         number >= 2
             && (2..)
                 .take_while(|factor| factor * factor <= number)
-                .all(|factor| number % factor != 0)
+                .all(|factor| !number.is_multiple_of(factor))
     }
 
     /// Counts the primes below a number on a thread of its own, and reports after each hundred numbers. The program does

@@ -3,8 +3,8 @@
 #[napi_vtable_module::module]
 mod shapes {
     use napi_vtable_module::{
-        Call, Env, Error, Exports, FromJs, IntoJs, JsFunction, JsObject, JsValue, Rest, Result,
-        This,
+        AbortSignal, Call, Env, Error, Exports, FromJs, IntoJs, JsFunction, JsObject, JsValue,
+        Rest, Result, Task, This, ThreadsafeFunction,
     };
 
     /// The area of a circle.
@@ -311,6 +311,31 @@ mod shapes {
         for number in numbers {
             *number = -*number;
         }
+    }
+
+    #[export]
+    fn twice_later(x: f64, signal: Option<AbortSignal>) -> Task<f64> {
+        Task::new(move || Ok(x * 2.0)).abort_with(signal)
+    }
+
+    #[export]
+    fn nothing_later(fails: bool) -> Result<Task<()>> {
+        if fails {
+            return Err(Error::new("at once").into());
+        }
+        Ok(Task::new(|| Ok(())))
+    }
+
+    #[export]
+    fn from_elsewhere(
+        f: ThreadsafeFunction<(f64, String), bool>,
+        again: Option<ThreadsafeFunction<(f64, String), bool>>,
+    ) {
+        std::thread::spawn(move || {
+            for f in [Some(f), again].into_iter().flatten() {
+                while f.call_async((1.5, "text".to_owned())).wait() == Ok(false) {}
+            }
+        });
     }
 
     #[cfg(any())]
