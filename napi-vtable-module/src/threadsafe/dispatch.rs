@@ -55,7 +55,8 @@ pub(super) unsafe extern "C" fn dispatch<A, R: 'static>(
     let core = unsafe { &*context.cast_const().cast::<Core<A, R>>() };
     core.home.running.set(core.home.running.get() + 1);
     contain(|| {
-        let (Some(pending), Some(deliver)) = (core.next(), core.deliver()) else {
+        // SAFETY: the runtime calls on its own thread.
+        let (Some(pending), Some(deliver)) = (unsafe { (core.next(), core.deliver()) }) else {
             return;
         };
         // SAFETY: the runtime calls with a live env, in a scope that ends behind this.
@@ -137,7 +138,8 @@ pub(super) unsafe extern "C" fn end_with_env<A, R>(data: *mut c_void) {
     // SAFETY: the data is the hook's share, and a hook runs once or is removed.
     let core = unsafe { Arc::from_raw(data.cast_const().cast::<Core<A, R>>()) };
     core.home.hooked.set(false);
-    core.end();
+    // SAFETY: the runtime runs its hooks on its own thread.
+    unsafe { core.end() };
     // SAFETY: the runtime's function is there, as the hook would have been removed by its finalizer; on this thread
     // alone it can end, and nobody else is inside.
     unsafe { core.release(napi_tsfn_abort) };
@@ -151,7 +153,8 @@ pub(super) unsafe extern "C" fn finalize<A, R>(
 ) {
     // SAFETY: the data is the runtime's share, and it finalizes once.
     let core = unsafe { &*data.cast_const().cast::<Core<A, R>>() };
-    core.end();
+    // SAFETY: the runtime finalizes on its own thread.
+    unsafe { core.end() };
     if core.home.hooked.replace(false) {
         let hook = data.cast_const().cast::<Core<A, R>>();
         // SAFETY: the env is live on this thread, and the hook was added with both; removed, its share is nobody's.
