@@ -2,9 +2,10 @@
 
 #[napi_vtable_module::module]
 mod shapes {
+    use napi_vtable_module::{AbortSignal, Task, ThreadsafeFunction};
     use napi_vtable_module::{
-        AbortSignal, Call, Env, Error, Exports, FromJs, IntoJs, JsFunction, JsObject, JsValue,
-        Rest, Result, Task, This, ThreadsafeFunction,
+        Call, Env, Error, Exports, FromJs, IntoJs, JsFunction, JsObject, JsValue, Rest, Result,
+        This,
     };
 
     /// The area of a circle.
