@@ -88,6 +88,10 @@
 //!
 //! With `panic = "abort"` everything compiles and works the same, but a panic ends the process.
 //!
+//! # Threads
+//! Values stay on JavaScript's thread. A [`Task`] is work on another one, whose result becomes a promise; a
+//! [`ThreadsafeFunction`] is called from any thread and runs on JavaScript's. See [`task`] and [`threadsafe`].
+//!
 //! # Below
 //! [`call!`] calls any Node-API function and checks its status, [`raw`] has them all, [`Env::raw`] and
 //! [`Handle::raw`] give the raw pointers, [`sys`] the C types.
