@@ -50,6 +50,11 @@ const EXAMPLES: &[Example] = &[
         proof: "after: 1 [ 22, 22 ]\n",
     },
     Example {
+        folder: "threadsafe",
+        arguments: &[],
+        proof: "aborted: it takes too long\n",
+    },
+    Example {
         folder: "typed-arrays",
         arguments: &[],
         proof: "packed: 786 equal again: true\n",

@@ -7,6 +7,8 @@ mod convert;
 mod handles;
 mod keeping;
 mod tasks;
+// std looks a symbol up by name for a thread, and a test is about an addon that looks up none.
+#[cfg(feature = "by-name")]
 mod threads;
 
 use std::alloc::{GlobalAlloc, Layout, System};
@@ -333,8 +335,9 @@ fn init(exports: &mut Exports<'_>) -> Result<()> {
     bytes::init(exports)?;
     handles::init(exports)?;
     keeping::init(exports)?;
-    tasks::init(exports)?;
-    threads::init(exports)
+    #[cfg(feature = "by-name")]
+    threads::init(exports)?;
+    tasks::init(exports)
 }
 
 napi_vtable_module::register!(init);

@@ -5,6 +5,7 @@ mod shapes {
     use std::collections::{BTreeSet, HashSet};
     use std::time::SystemTime;
 
+    use napi_vtable_module::{AbortSignal, Task, ThreadsafeFunction};
     use napi_vtable_module::{
         Bytes, Call, Either, Elements, Env, Error, Exports, FromJs, IntoJs, JsBuffer,
         JsFloat32Array, JsFunction, JsObject, JsValue, PropertyKey, Rest, Result, This,
@@ -368,6 +369,31 @@ mod shapes {
         let count: u32 = object.get(&env, &COUNT)?;
         object.set(&env, &COUNT, count + 1)?;
         Ok(object.has(&env, &COUNT)? && object.has_own(&env, &COUNT)?)
+    }
+
+    #[export]
+    fn twice_later(x: f64, signal: Option<AbortSignal>) -> Task<f64> {
+        Task::new(move || Ok(x * 2.0)).abort_with(signal)
+    }
+
+    #[export]
+    fn nothing_later(fails: bool) -> Result<Task<()>> {
+        if fails {
+            return Err(Error::new("at once").into());
+        }
+        Ok(Task::new(|| Ok(())))
+    }
+
+    #[export]
+    fn from_elsewhere(
+        f: ThreadsafeFunction<(f64, String), bool>,
+        again: Option<ThreadsafeFunction<(f64, String), bool>>,
+    ) {
+        std::thread::spawn(move || {
+            for f in [Some(f), again].into_iter().flatten() {
+                while f.call_async((1.5, "text".to_owned())).wait() == Ok(false) {}
+            }
+        });
     }
 
     #[cfg(any())]
