@@ -3,8 +3,8 @@
 #[napi_vtable_module::module(wish = 10)]
 mod shapes {
     use napi_vtable_module::{
-        Call, Env, Error, Exports, FromJs, IntoJs, JsFunction, JsObject, JsValue, PropertyKey,
-        Rest, Result, This,
+        Call, Env, Error, Exports, FromJs, Handle, IntoJs, JsFunction, JsObject, JsString, JsValue,
+        PropertyKey, Rest, Result, This, call,
     };
 
     /// The area of a circle.
@@ -341,6 +341,25 @@ mod shapes {
         let count: u32 = object.get(&env, &COUNT)?;
         object.set(&env, &COUNT, count + 1)?;
         Ok(object.has(&env, &COUNT)? && object.has_own(&env, &COUNT)?)
+    }
+
+    /// Whether the runtime takes this for a module of Node-API 10: only those may refer to strings.
+    #[export]
+    fn has_its_wish<'s>(env: Env<'s>, text: JsString<'s>) -> bool {
+        let mut reference = std::ptr::null_mut();
+        // SAFETY: the handle is live, and the result is a local.
+        let made = unsafe {
+            call!(
+                env,
+                napi_create_reference(text.raw(), 1, &raw mut reference)
+            )
+        };
+        if made.is_ok() {
+            // SAFETY: the reference has just been made.
+            let deleted = unsafe { call!(env, napi_delete_reference(reference)) };
+            assert!(deleted.is_ok(), "a new reference can be deleted");
+        }
+        made.is_ok()
     }
 
     #[cfg(any())]
