@@ -12,7 +12,6 @@ use std::any::{Any, TypeId};
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeSet;
 use std::ffi::c_void;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::ptr::null_mut;
 use std::rc::Rc;
 
@@ -20,6 +19,7 @@ use napi_vtable_sys::napi_env;
 
 use crate::env::Env;
 use crate::error::Result;
+use crate::panics::contain;
 use crate::raw;
 use crate::value::property_key::KeyCache;
 
@@ -109,9 +109,7 @@ unsafe extern "C" fn end(env: napi_env, data: *mut c_void, _hint: *mut c_void) {
         let newest = instance.states.borrow_mut().pop();
         let Some((_, state)) = newest else { break };
         // JavaScript does not run any more, so a panic has been printed by its hook and has nowhere else to go.
-        if let Err(panic) = catch_unwind(AssertUnwindSafe(|| drop(state))) {
-            std::mem::forget(panic);
-        }
+        contain(|| drop(state));
     }
     // SAFETY: instance data is finalized while the env still takes such calls, as references of a state need it too.
     unsafe { instance.keys.clear(env) };

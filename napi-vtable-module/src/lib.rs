@@ -112,6 +112,8 @@ mod register;
 #[cfg(feature = "serde")]
 pub mod serde;
 pub mod state;
+pub mod task;
+pub mod threadsafe;
 pub mod typescript;
 mod value;
 mod version;
@@ -140,6 +142,10 @@ pub use napi_vtable_macros::{FromJs, IntoJs, module};
 pub use native::{Rest, This};
 pub use reference::{Persistent, Weak};
 pub use register::{DEFAULT_VERSION, Exports};
+pub use task::{AbortSignal, CancelToken, Task};
+pub use threadsafe::{
+    CallError, Reply, ReplyError, ThreadsafeFunction, ThreadsafeOptions, Thrown, TryCallError,
+};
 pub use value::{
     Arguments, BigIntTooLarge, BigIntWords, Deferred, Handle, JsArray, JsArrayBuffer, JsBigInt,
     JsBoolean, JsDataView, JsDate, JsError, JsExternal, JsFunction, JsMap, JsNull, JsNumber,

@@ -54,6 +54,8 @@ impl ClassState {
 
 /// All native classes of an env and their objects.
 pub(crate) struct EnvState {
+    /// Its own box, from `Box::into_raw`: what frees it is no reference.
+    this: *mut Self,
     env: napi_env,
     pub(super) arena: Arena,
     /// Boxes from `Box::into_raw`: what points to a class does so for as long as there are objects.
@@ -92,6 +94,7 @@ impl EnvState {
             return Ok(state);
         }
         let state = Box::into_raw(Box::new(Self {
+            this: null_mut(),
             env: env.raw(),
             arena: Arena::new(),
             classes: RefCell::default(),
@@ -100,6 +103,8 @@ impl EnvState {
             ended: Cell::new(false),
             next: Cell::new(ENVS.get()),
         }));
+        // SAFETY: it was made above and nobody knows it.
+        unsafe { (*state).this = state };
         // SAFETY: the env is live; the state lives until the hook ends it.
         let hooked = env.check(unsafe {
             raw::napi_add_env_cleanup_hook(env.raw(), Some(end), state.cast::<c_void>())
@@ -131,7 +136,7 @@ impl EnvState {
         }
         let class = Box::into_raw(Box::new(ClassState {
             id: TypeId::of::<T>(),
-            env: self,
+            env: self.this,
             parent: None,
             drop: drop_value::<T>,
             constructor: Cell::new(null_mut()),
@@ -142,12 +147,14 @@ impl EnvState {
                 constructor,
                 parent,
             }) => {
-                // SAFETY: it was made above, and nobody else uses it before it is on the list.
-                let class = unsafe { &mut *class };
-                class.constructor.set(constructor);
-                class.parent = parent;
+                // SAFETY: it was made above, and no call that uses it is on any more.
+                unsafe {
+                    (*class).constructor.set(constructor);
+                    (*class).parent = parent;
+                }
                 self.classes.borrow_mut().push(class);
-                Ok(class)
+                // SAFETY: it lives as long as the state.
+                Ok(unsafe { &*class })
             }
             Err(failure) => {
                 // A constructor that was made may have been given away by the definition; it points to the class.
@@ -178,7 +185,7 @@ impl EnvState {
                 object,
                 (&raw const *slot).cast_mut().cast(),
                 Some(finalize),
-                (&raw const *self).cast_mut().cast(),
+                self.this.cast(),
                 null_mut(),
             )
         });
@@ -235,17 +242,19 @@ impl EnvState {
     /// Frees a state that has ended and whose objects are gone.
     ///
     /// # Safety
-    /// The caller does not use the state any more.
-    unsafe fn free_if_done(&self) {
-        if !self.ended.get() || self.objects.get() > 0 {
+    /// The box that `of` made, which the caller does not use any more.
+    unsafe fn free_if_done(this: *mut Self) {
+        // SAFETY: it is there until it is freed below.
+        let state = unsafe { &*this };
+        if !state.ended.get() || state.objects.get() > 0 {
             return;
         }
-        for class in self.classes.take() {
+        for class in state.classes.take() {
             // SAFETY: the list owns its boxes.
             drop(unsafe { Box::from_raw(class) });
         }
-        // SAFETY: `of` made the box; nothing leads to it any more: it is off the list, and its objects are gone.
-        drop(unsafe { Box::from_raw((&raw const *self).cast_mut()) });
+        // SAFETY: nothing leads to it any more: it is off the list, and its objects are gone.
+        drop(unsafe { Box::from_raw(this) });
     }
 }
 
@@ -291,7 +300,7 @@ unsafe extern "C" fn finalize(env: napi_env, data: *mut c_void, hint: *mut c_voi
         };
     }
     // SAFETY: the state is not used after this.
-    unsafe { state.free_if_done() };
+    unsafe { EnvState::free_if_done(hint.cast()) };
 }
 
 /// The env ends.
@@ -322,7 +331,7 @@ unsafe extern "C" fn end(data: *mut c_void) {
     });
     state.ended.set(true);
     // SAFETY: the state is not used after this.
-    unsafe { state.free_if_done() };
+    unsafe { EnvState::free_if_done(data.cast()) };
 }
 
 /// Takes a state off the thread's list.
