@@ -1,4 +1,4 @@
-//! The three examples, as a newcomer and as a sceptic runs them: built and run by the command-line tool, then the
+//! The examples, as a newcomer and as a sceptic runs them: built and run by the command-line tool, then the
 //! same files, byte for byte, in stock Node, then under valgrind.
 
 use std::fs;
@@ -18,7 +18,7 @@ struct Example {
     proof: &'static str,
 }
 
-const EXAMPLES: [Example; 3] = [
+const EXAMPLES: [Example; 4] = [
     Example {
         folder: "hello-c",
         arguments: &["Ada"],
@@ -33,6 +33,11 @@ const EXAMPLES: [Example; 3] = [
         folder: "markdown",
         arguments: &["README.md"],
         proof: "<h1>napi-vtable</h1>\n",
+    },
+    Example {
+        folder: "merge-patch",
+        arguments: &[],
+        proof: "caught TypeError ERR_INVALID_ARG_TYPE: limits.timeout: expected f64, got string \"soon\"\n",
     },
 ];
 
