@@ -263,7 +263,8 @@ impl<'i, 's> Escape<'i, 's> {
 
 /// Calls a Node-API function by name with the env, and checks its status.
 ///
-/// The way to what this crate has no wrapper for. The other arguments are raw.
+/// The way to what this crate has no wrapper for. The other arguments are raw. A [newer](crate::raw#newer-functions)
+/// function takes the version that the module declares: `call!(env, node_api_symbol_for::<9>(…))`.
 ///
 /// ```
 /// use napi_vtable_module::{Env, JsObject, Result, call, sys};
@@ -282,5 +283,9 @@ macro_rules! call {
     ($env:expr, $function:ident($($argument:expr),* $(,)?)) => {{
         let env: &$crate::Env<'_> = &$env;
         env.check($crate::raw::$function(env.raw(), $($argument),*))
+    }};
+    ($env:expr, $function:ident::<$version:tt>($($argument:expr),* $(,)?)) => {{
+        let env: &$crate::Env<'_> = &$env;
+        env.check($crate::raw::$function.at::<{ $version }>(env)(env.raw(), $($argument),*))
     }};
 }

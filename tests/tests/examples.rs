@@ -45,6 +45,11 @@ const EXAMPLES: &[Example] = &[
         proof: "<h1>napi-vtable</h1>\n",
     },
     Example {
+        folder: "merge-patch",
+        arguments: &[],
+        proof: "caught TypeError ERR_INVALID_ARG_TYPE: limits.timeout: expected f64, got string \"soon\"\n",
+    },
+    Example {
         folder: "state",
         arguments: &[],
         proof: "after: 1 [ 22, 22 ]\n",

@@ -7,8 +7,9 @@ mod shapes {
 
     use napi_vtable_module::{AbortSignal, Task, ThreadsafeFunction};
     use napi_vtable_module::{
-        Bytes, Call, Either, Elements, Env, Error, Exports, FromJs, IntoJs, JsBuffer,
-        JsFloat32Array, JsFunction, JsObject, JsValue, PropertyKey, Rest, Result, This,
+        Bytes, Call, Either, Elements, Env, Error, Exports, FromJs, Handle, IntoJs, JsBuffer,
+        JsFloat32Array, JsFunction, JsObject, JsString, JsValue, PropertyKey, Rest, Result, This,
+        call,
     };
 
     /// The area of a circle.
@@ -394,6 +395,25 @@ mod shapes {
                 while f.call_async((1.5, "text".to_owned())).wait() == Ok(false) {}
             }
         });
+    }
+
+    /// Whether the runtime takes this for a module of Node-API 10: only those may refer to strings.
+    #[export]
+    fn has_its_wish<'s>(env: Env<'s>, text: JsString<'s>) -> bool {
+        let mut reference = std::ptr::null_mut();
+        // SAFETY: the handle is live, and the result is a local.
+        let made = unsafe {
+            call!(
+                env,
+                napi_create_reference(text.raw(), 1, &raw mut reference)
+            )
+        };
+        if made.is_ok() {
+            // SAFETY: the reference has just been made.
+            let deleted = unsafe { call!(env, napi_delete_reference(reference)) };
+            assert!(deleted.is_ok(), "a new reference can be deleted");
+        }
+        made.is_ok()
     }
 
     #[cfg(any())]
