@@ -7,9 +7,10 @@ use syn::{
     Attribute, Error, Field, Fields, ImplItem, ItemImpl, ItemStruct, Result, Type, parse_quote,
 };
 
+use crate::answer::Maker;
 use crate::attributes::{Options, cfgs, doc, error, take};
 use crate::declaration;
-use crate::function::{By, Function, Maker, js_name};
+use crate::function::{By, Function, js_name};
 use crate::names::{c_string, camel_case, in_typescript, plain};
 use crate::types;
 
