@@ -323,10 +323,13 @@ impl Class {
         quote! {
             #(#cfgs)*
             const _: () = {
-                use ::napi_vtable_module::{Class, ClassBuilder, Env, IntoJs, JsValue, Result, typescript};
+                use ::napi_vtable_module::{Class, ClassBuilder, Env, IntoJs, JsValue, Result, class, typescript};
+                #[allow(unused_imports)]
+                use class::NotSent as _;
                 #[allow(clippy::all, clippy::pedantic)]
                 impl Class for #ident {
                     const NAME: &'static str = #name;
+                    const SENDS: Option<class::Sends<Self>> = class::Sends::<Self>::PROOF;
                     fn define(class: &mut ClassBuilder<'_, '_, Self>) -> Result<()> {
                         #extends
                         #(#statements)*
