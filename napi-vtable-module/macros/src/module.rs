@@ -25,7 +25,11 @@ struct Module {
 }
 
 pub(crate) fn expand(arguments: TokenStream, item: TokenStream) -> Result<TokenStream> {
-    let Arguments { version, executor } = Arguments::of(arguments)?;
+    let Arguments {
+        version,
+        wish,
+        executor,
+    } = Arguments::of(arguments)?;
     let mut item: ItemMod = syn::parse2(item)?;
     let Some((_, items)) = &mut item.content else {
         return error(
@@ -65,7 +69,8 @@ pub(crate) fn expand(arguments: TokenStream, item: TokenStream) -> Result<TokenS
         None => quote!(#ident::__register),
     };
     let version = version.map(|version| quote!(, version = #version));
-    let register = quote!(::napi_vtable_module::register!(#init #version););
+    let wish = wish.map(|wish| quote!(, wish = #wish));
+    let register = quote!(::napi_vtable_module::register!(#init #version #wish););
     Ok(quote!(#item #(#cfgs)* #register))
 }
 
@@ -74,6 +79,8 @@ pub(crate) fn expand(arguments: TokenStream, item: TokenStream) -> Result<TokenS
 struct Arguments {
     /// `version = …`
     version: Option<Expr>,
+    /// `wish = …`
+    wish: Option<Expr>,
     /// `executor = …`
     executor: Option<Expr>,
 }
@@ -87,13 +94,17 @@ impl Arguments {
                 Meta::NameValue(pair) if pair.path.is_ident("version") => {
                     all.version = Some(pair.value);
                 }
+                Meta::NameValue(pair) if pair.path.is_ident("wish") => {
+                    all.wish = Some(pair.value);
+                }
                 Meta::NameValue(pair) if pair.path.is_ident("executor") => {
                     all.executor = Some(pair.value);
                 }
                 other => {
                     return error(
                         other.span(),
-                        "`version = N`, the Node-API version to declare, or `executor = E`, what polls futures",
+                        "`version = N`, the Node-API version to declare, `wish = N`, a higher one where the runtime has it, \
+                         or `executor = E`, what polls futures",
                     );
                 }
             }

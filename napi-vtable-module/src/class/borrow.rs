@@ -240,9 +240,11 @@ macro_rules! borrows {
                 if !free {
                     return Err(in_use(T::NAME, $by));
                 }
+                // The user's code that leads to a parent may panic; the borrow ends then.
+                let mut borrow = Self { slot: $slot, value: null_mut() };
                 // SAFETY: the value was found to be a `T` so many steps up, and the borrow has begun.
-                let value = unsafe { project($slot, steps, |parent| parent.$parent) }.cast();
-                Ok(Self { slot: $slot, value })
+                borrow.value = unsafe { project($slot, steps, |parent| parent.$parent) }.cast();
+                Ok(borrow)
             }
 
             #[inline(always)]
