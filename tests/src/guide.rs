@@ -15,6 +15,7 @@ macro_rules! pages {
 }
 
 pages! {
+    Async = "async.md",
     Classes = "classes.md",
     Errors = "errors.md",
     FirstModule = "first-module.md",
