@@ -236,28 +236,31 @@ fn leak_nothing(valgrind: &Path, addon: &str, scripts: &[PathBuf]) -> Result<(),
     runs(command, addon, scripts)
 }
 
-/// The declarations of the macro addon, as `napi-vtable types` writes them, in TypeScript's strictest mode.
+/// The declarations of the addons, as `napi-vtable types` writes them, in TypeScript's strictest mode.
 fn compiles(node: &node::Node, typescript: &Path) -> Result<(), String> {
     let folder = paths::scratch("typescript");
-    let mut types = Command::new(tool::napi_vtable()?);
-    types
-        .arg("types")
-        .arg(built("macro_addon")?)
-        .arg("--output")
-        .arg(folder.join("macro_addon.d.ts"));
-    run(&mut types)?.success()?;
-    fs::copy(
-        paths::fixtures("typescript").join("use.ts"),
-        folder.join("use.ts"),
-    )
-    .map_err(|error| error.to_string())?;
+    let uses = [("macro_addon", "use.ts"), ("async_addon", "use_async.ts")];
+    for (example, script) in uses {
+        let mut types = Command::new(tool::napi_vtable()?);
+        types
+            .arg("types")
+            .arg(built(example)?)
+            .arg("--output")
+            .arg(folder.join(example).with_extension("d.ts"));
+        run(&mut types)?.success()?;
+        fs::copy(
+            paths::fixtures("typescript").join(script),
+            folder.join(script),
+        )
+        .map_err(|error| error.to_string())?;
+    }
     let mut compiler = Command::new(&node.path);
     compiler
         .arg(typescript.join("lib/tsc.js"))
         .args([
             "--noEmit", "--strict", "--target", "es2022", "--module", "nodenext", "--types", "",
-            "use.ts",
         ])
+        .args(uses.map(|(_, script)| script))
         .current_dir(&folder);
     run(&mut compiler)?.success().map(drop)
 }

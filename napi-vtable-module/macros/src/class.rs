@@ -7,9 +7,10 @@ use syn::{
     Attribute, Error, Field, Fields, ImplItem, ItemImpl, ItemStruct, Result, Type, parse_quote,
 };
 
+use crate::answer::Maker;
 use crate::attributes::{Options, cfgs, doc, error, take};
 use crate::declaration;
-use crate::function::{By, Function, Maker, js_name};
+use crate::function::{By, Function, js_name};
 use crate::names::{c_string, camel_case, in_typescript, plain};
 use crate::types;
 
@@ -322,10 +323,13 @@ impl Class {
         quote! {
             #(#cfgs)*
             const _: () = {
-                use ::napi_vtable_module::{Class, ClassBuilder, Env, IntoJs, JsValue, Result, typescript};
+                use ::napi_vtable_module::{Class, ClassBuilder, Env, IntoJs, JsValue, Result, class, typescript};
+                #[allow(unused_imports)]
+                use class::NotSent as _;
                 #[allow(clippy::all, clippy::pedantic)]
                 impl Class for #ident {
                     const NAME: &'static str = #name;
+                    const SENDS: Option<class::Sends<Self>> = class::Sends::<Self>::PROOF;
                     fn define(class: &mut ClassBuilder<'_, '_, Self>) -> Result<()> {
                         #extends
                         #(#statements)*

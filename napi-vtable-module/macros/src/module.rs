@@ -7,10 +7,11 @@ use syn::punctuated::Punctuated;
 use syn::spanned::Spanned as _;
 use syn::{Attribute, Error, Expr, Item, ItemMod, Meta, Result, Token, Type};
 
+use crate::answer::Maker;
 use crate::attributes::{Options, cfgs, derives, doc, error, take};
 use crate::class::Class;
 use crate::declaration;
-use crate::function::{Function, Maker, js_name};
+use crate::function::{Function, js_name};
 use crate::names::{c_string, plain};
 
 /// What the module exports.

@@ -9,7 +9,7 @@ use std::future::Future;
 use std::num::NonZero;
 use std::pin::Pin;
 use std::sync::atomic::{AtomicU8, Ordering};
-use std::sync::{Arc, Condvar, Mutex};
+use std::sync::{Arc, Condvar, LazyLock, Mutex, MutexGuard};
 use std::task::{Context, Poll, Wake, Waker};
 use std::thread;
 
@@ -77,7 +77,13 @@ struct Queue {
     tasks: VecDeque<Arc<Task>>,
     threads: usize,
     idle: usize,
+    /// Whether an idle thread was called and has not come yet.
+    is_calling: bool,
 }
+
+/// How many threads the machine runs at once.
+static PARALLELISM: LazyLock<usize> =
+    LazyLock::new(|| thread::available_parallelism().map_or(1, NonZero::get));
 
 /// What is used where a module chooses nothing.
 pub(super) static DEFAULT: ThreadPool = ThreadPool::new();
@@ -98,6 +104,7 @@ impl ThreadPool {
                 tasks: VecDeque::new(),
                 threads: 0,
                 idle: 0,
+                is_calling: false,
             }),
             filled: Condvar::new(),
         }
@@ -106,13 +113,22 @@ impl ThreadPool {
     fn push(&'static self, task: Arc<Task>) {
         let mut queue = locked(&self.queue);
         queue.tasks.push_back(task);
-        if queue.idle >= queue.tasks.len() {
+        self.call(queue);
+    }
+
+    /// Sees to it that somebody comes to the first task. Only one thread at a time is called; it calls the next.
+    fn call(&'static self, mut queue: MutexGuard<'_, Queue>) {
+        if queue.is_calling {
+            return;
+        }
+        if queue.idle > 0 {
+            queue.is_calling = true;
             drop(queue);
             self.filled.notify_one();
             return;
         }
         let most = match self.most {
-            0 => thread::available_parallelism().map_or(1, NonZero::get),
+            0 => *PARALLELISM,
             most => most,
         };
         if queue.threads < most {
@@ -139,11 +155,15 @@ impl ThreadPool {
         }
     }
 
-    fn work(&self) {
+    fn work(&'static self) {
         let mut queue = locked(&self.queue);
         loop {
             if let Some(task) = queue.tasks.pop_front() {
-                drop(queue);
+                if queue.tasks.is_empty() {
+                    drop(queue);
+                } else {
+                    self.call(queue); // this task may take long
+                }
                 contain(|| task.run());
                 queue = locked(&self.queue);
             } else {
@@ -153,6 +173,7 @@ impl ThreadPool {
                     Err(poisoned) => poisoned.into_inner(),
                 };
                 queue.idle -= 1;
+                queue.is_calling = false;
             }
         }
     }

@@ -190,12 +190,12 @@ impl Loans {
         let loans = std::mem::take(&mut *self.0.borrow_mut());
         let mut of_one = BTreeMap::<usize, Vec<Arc<Loan>>>::new();
         for loan in loans.into_values() {
-            if loan.lent.is_exact {
+            if loan.lent.may_leave {
                 of_one.entry(loan.lent.object()).or_default().push(loan);
             } else if Arc::strong_count(&loan) == 1 {
                 // SAFETY: this is the env's thread, and the loan is off the list.
                 contain(|| unsafe { loan.lent.end() });
-            } // else it stays: a value that extends the type may be unfit for another thread
+            } // else it stays: it may be unfit for another thread
         }
         for loans in of_one.into_values() {
             // SAFETY: this is the env's thread; these are all that is borrowed beyond calls, and they are off the list.

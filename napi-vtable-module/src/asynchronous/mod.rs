@@ -141,6 +141,7 @@ impl<T: for<'s> IntoJs<'s> + Send + 'static, E: Into<Failure>> Outcome for Resul
 }
 
 /// A parameter of an asynchronous function.
+#[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be a parameter of an asynchronous function",
     note = "the future runs on another thread, after the call has returned: it takes values that are `Send` and own what they \
@@ -152,6 +153,7 @@ pub trait Owned {}
 impl<T: Send + 'static> Owned for T {}
 
 /// Asks for a parameter that a future can own.
+#[doc(hidden)]
 pub const fn owned<T: Owned>() {}
 
 impl<'s> Env<'s> {

@@ -30,6 +30,8 @@ pub(crate) struct ClassState {
     pub(super) parent: Option<Parent>,
     /// Drops a value.
     pub(super) drop: unsafe fn(*mut ()),
+    /// Whether any thread may do so, as far as it is known.
+    pub(super) sends: bool,
     constructor: Cell<napi_ref>,
     /// The value that the constructor is to put into its object instead of making one.
     pub(super) adopting: Cell<*mut ()>,
@@ -139,6 +141,7 @@ impl EnvState {
             env: self.this,
             parent: None,
             drop: drop_value::<T>,
+            sends: T::SENDS.is_some(),
             constructor: Cell::new(null_mut()),
             adopting: Cell::new(null_mut()),
         }));

@@ -1,6 +1,7 @@
 //! Borrows that outlive a call: they are counted on the env's thread like all others, and used on any.
 
 use std::any::TypeId;
+use std::marker::PhantomData;
 
 use super::Class;
 use super::arena::Slot;
@@ -15,30 +16,34 @@ use crate::value::{Handle, JsValue};
 #[derive(Clone, Copy)]
 pub(crate) struct Lent {
     slot: *const Slot,
-    /// Whether the value is of the type that was asked for, not of one that extends it.
-    pub(crate) is_exact: bool,
+    /// Whether any thread may drop the value: it is of the type that was asked for, not of one that extends it, or
+    /// that one is known to be `Send`.
+    pub(crate) may_leave: bool,
 }
 
 impl Lent {
     /// Borrows the value of an object.
-    pub(crate) fn of<T: Class>(env: &Env<'_>, object: JsValue<'_>) -> Result<(Self, *const T)> {
+    pub(crate) fn of<T: Class + Send>(
+        env: &Env<'_>,
+        object: JsValue<'_>,
+    ) -> Result<(Self, *const T)> {
         RawRef::of(env, EnvState::find(env), object.raw()).map(Self::new)
     }
 
     /// Borrows the receiver's value.
-    pub(crate) fn receiver<T: Class>(
+    pub(crate) fn receiver<T: Class + Send>(
         env: &Env<'_>,
         received: &Received,
     ) -> Result<(Self, *const T)> {
         super::receiver::receiver(env, received, RawRef::of).map(Self::new)
     }
 
-    fn new<T: Class>(borrow: RawRef<T>) -> (Self, *const T) {
+    fn new<T: Class + Send>(borrow: RawRef<T>) -> (Self, *const T) {
         let (slot, value) = borrow.leak();
         // SAFETY: the value is borrowed, so its slot is in use and has a class.
         let class: &ClassState = unsafe { &*(*slot).class.get() };
-        let is_exact = class.id == TypeId::of::<T>();
-        (Self { slot, is_exact }, value)
+        let may_leave = class.sends || class.id == TypeId::of::<T>();
+        (Self { slot, may_leave }, value)
     }
 
     /// What is the same for all borrows of an object.
@@ -85,6 +90,24 @@ impl Lent {
         }
     }
 }
+
+/// The proof that `T` is `Send`.
+#[doc(hidden)]
+#[derive(Debug)]
+pub struct Sends<T>(PhantomData<fn() -> T>);
+
+impl<T: Send> Sends<T> {
+    /// There it is.
+    pub const PROOF: Option<Self> = Some(Self(PhantomData));
+}
+
+/// What counts where the constant above is not there.
+#[doc(hidden)]
+pub trait NotSent: Sized {
+    /// There is none.
+    const PROOF: Option<Self> = None;
+}
+impl<T> NotSent for Sends<T> {}
 
 /// A value that was taken from its object.
 pub(crate) struct Taken {

@@ -160,7 +160,7 @@ mod later {
     use napi_vtable_module::asynchronous::ThreadPool;
     use napi_vtable_module::{
         Async, Env, Error, Held, IntoJs, JsAsyncIterator, JsPromise, JsValue, Promised, Rest,
-        Result, Streamed,
+        Result, Streamed, This,
     };
 
     use super::*;
@@ -249,6 +249,16 @@ mod later {
         }
         drop(counted);
         Ok(sum)
+    }
+
+    #[derive(napi_vtable_module::FromJs)]
+    struct Named {
+        name: String,
+    }
+
+    #[export]
+    async fn whose(this: This<Named>, r#type: String) -> String {
+        format!("{}{type}", this.name)
     }
 
     #[export]
@@ -374,6 +384,11 @@ mod later {
 
         async fn get(&self) -> f64 {
             *self.value.lock().unwrap()
+        }
+
+        #[getter]
+        async fn value(&self) -> f64 {
+            self.get().await
         }
 
         async fn set(&self, value: f64) {

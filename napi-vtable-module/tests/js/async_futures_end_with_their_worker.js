@@ -12,12 +12,12 @@ if (isMainThread) {
       const worker = new Worker(__filename, { argv: [addon], workerData: how });
       await new Promise((resolve) => worker.once('message', resolve));
       if (how === 'is terminated') {
-        await until(() => loaded.waiting(how) === 2); // both are polled and wait
+        await until(() => loaded.waiting(how) === 3); // all are polled and wait
         worker.terminate();
       }
       await gone(worker);
       // what waits is dropped though nobody opens the gate
-      await until(() => loaded.waiting(how) >= 2);
+      await until(() => loaded.waiting(how) >= 3);
       loaded.open(`${how}: block`);
       await until(() => { loaded.open(`${how}: block`); return loaded.live() === 0; });
     }
@@ -28,6 +28,7 @@ if (isMainThread) {
   loaded.pass(how);
   const store = new loaded.Store(1);
   store.getAfter(how);
+  new loaded.LargeStore(3).getAfter(how); // a method of the class that it extends
   loaded.block(`${how}: block`);
   new loaded.Store(2).block(`${how}: block`);
   if (how === 'exits') {

@@ -33,8 +33,5 @@ main(async () => {
   await assert.rejects(loaded.sumStreamed({}), { message: 'argument 1: expected an iterable, got an object' });
   await assert.rejects(loaded.sumStreamed({ [Symbol.asyncIterator]: () => ({ next() { throw new Error('at once'); } }) }), /at once/);
   await assert.rejects(loaded.sumStreamed({ [Symbol.asyncIterator]: () => ({ next: () => 5 }) }), /expected an object/);
-  const silent = { [Symbol.asyncIterator]: () => ({ next: () => new Promise(() => {}), return() { throw new Error('unheard'); } }) };
-  loaded.sumStreamed(silent).then(() => {}, () => {});
   assert.strictEqual(await loaded.sumStreamed({ [Symbol.asyncIterator]: () => ({ next: () => ({ value: 1 }), return() { throw new Error('unheard'); } }) }, 2), 2);
-  setTimeout(() => process.exit(), 20); // with one that is still awaited
 });
