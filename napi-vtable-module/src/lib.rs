@@ -110,6 +110,8 @@ pub mod raw;
 pub mod reference;
 mod register;
 pub mod state;
+pub mod task;
+pub mod threadsafe;
 pub mod typescript;
 mod value;
 
@@ -135,6 +137,10 @@ pub use napi_vtable_macros::{FromJs, IntoJs, module};
 pub use native::{Rest, This};
 pub use reference::{Persistent, Weak};
 pub use register::{DEFAULT_VERSION, Exports};
+pub use task::{AbortSignal, CancelToken, Task};
+pub use threadsafe::{
+    CallError, Reply, ReplyError, ThreadsafeFunction, ThreadsafeOptions, Thrown, TryCallError,
+};
 pub use value::{
     Arguments, BigIntTooLarge, BigIntWords, Deferred, Handle, JsArray, JsArrayBuffer, JsBigInt,
     JsBoolean, JsDataView, JsDate, JsError, JsExternal, JsFunction, JsMap, JsNull, JsNumber,

@@ -76,14 +76,23 @@ pub(crate) unsafe fn enter(
     env: napi_env,
     native: impl FnOnce() -> Result<napi_value>,
 ) -> napi_value {
-    let failure = match catch_unwind(AssertUnwindSafe(native)) {
-        Ok(Ok(value)) => return value,
-        Ok(Err(failure)) => failure,
-        Err(panic) => failure_of(panic),
-    };
-    // SAFETY: the caller's promise is passed on.
-    unsafe { failure.throw(env) };
-    null_mut()
+    match caught(native) {
+        Ok(value) => value,
+        Err(failure) => {
+            // SAFETY: the caller's promise is passed on.
+            unsafe { failure.throw(env) };
+            null_mut()
+        }
+    }
+}
+
+/// Runs native code whose failure is not thrown here: a panic is a failure like any other.
+#[inline(always)]
+pub(crate) fn caught<T>(native: impl FnOnce() -> Result<T>) -> Result<T> {
+    match catch_unwind(AssertUnwindSafe(native)) {
+        Ok(result) => result,
+        Err(panic) => Err(failure_of(panic)),
+    }
 }
 
 /// Runs native code that C called where nothing can be thrown: a panic ends here, after the hook has printed it.

@@ -135,6 +135,11 @@ impl Deferred {
         }
     }
 
+    /// Whether the env ends, so that nobody is left to see the promise settled.
+    pub(crate) fn is_ending(&self) -> bool {
+        self.abandoned.life.ending.get()
+    }
+
     fn conclude<'s>(
         mut self,
         env: &Env<'s>,

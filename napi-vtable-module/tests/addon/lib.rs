@@ -6,6 +6,8 @@ mod bytes;
 mod convert;
 mod handles;
 mod keeping;
+mod tasks;
+mod threads;
 
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::panic::{catch_unwind, panic_any, resume_unwind};
@@ -309,7 +311,9 @@ fn init(exports: &mut Exports<'_>) -> Result<()> {
     convert::init(exports)?;
     bytes::init(exports)?;
     handles::init(exports)?;
-    keeping::init(exports)
+    keeping::init(exports)?;
+    tasks::init(exports)?;
+    threads::init(exports)
 }
 
 napi_vtable_module::register!(init);

@@ -1,0 +1,32 @@
+'use strict';
+const { assert, load, main } = require('./common.js');
+const loaded = load();
+const rejected = (promise) => promise.then(() => assert.fail('it was resolved'), (error) => error);
+main(async () => {
+  const promise = loaded.twice(21);
+  assert.ok(promise instanceof Promise);
+  assert.strictEqual(await promise, 42);
+  assert.strictEqual(await loaded.spawned(1), 2);
+  const many = await Promise.all(Array.from({ length: 200 }, (_, index) => loaded.twice(index)));
+  assert.deepStrictEqual(many, many.map((_, index) => index * 2));
+  loaded.neverSpawned(1);
+  assert.strictEqual(await loaded.failingTask('12'), 12);
+  let error = await rejected(loaded.failingTask('x'));
+  assert.strictEqual(error.message, 'invalid digit found in string');
+  error = await rejected(loaded.failingTask('error'));
+  assert.deepStrictEqual([error.name, error.code, error.message], ['RangeError', 'E_RANGE', 'out of range']);
+  error = await rejected(loaded.failingTask('panic'));
+  assert.strictEqual(error.code, 'ERR_RUST_PANIC');
+  assert.match(error.message, /^panicked at .*tasks\.rs:\d+:\d+: on a thread of the pool$/);
+  error = await rejected(loaded.failingTask('unconvertible'));
+  assert.strictEqual(error.name, 'RangeError');
+  // finishes on JavaScript's thread
+  assert.deepStrictEqual(await loaded.finished(3, '', (x) => x * 3), { result: 9 });
+  error = await rejected(loaded.finished(3, 'panic', () => {}));
+  assert.match(error.message, /^panicked at .*tasks\.rs:\d+:\d+: in the finish$/);
+  error = await rejected(loaded.finished(3, 'error', () => {}));
+  assert.deepStrictEqual([error.name, error.message], ['TypeError', 'no finish']);
+  const mine = new Error('mine');
+  assert.strictEqual(await rejected(loaded.finished(3, 'throw', () => { throw mine; })), mine);
+  assert.strictEqual(loaded.owned(), 0);
+});

@@ -1,0 +1,46 @@
+'use strict';
+const { assert, addon } = require('./common.js');
+const { Worker, isMainThread, workerData } = require('worker_threads');
+const loaded = require(addon);
+const ways = ['unbounded', 'bounded', 'replies', 'queued', 'exit', 'terminated'];
+if (isMainThread) {
+  let left = ways.length;
+  for (const way of ways) {
+    const worker = new Worker(__filename, { argv: [addon], workerData: way });
+    worker.on('message', () => { if (way === 'terminated') worker.terminate(); });
+    worker.on('exit', () => {
+      if (--left === 0) {
+        const waits = setInterval(() => {
+          if (loaded.threads() > 0) return;
+          clearInterval(waits);
+          const said = loaded.callLeft();
+          assert.strictEqual(said.length, 3 * ways.length);
+          assert.deepStrictEqual(new Set(said), new Set(['Err(Closed)']));
+          assert.strictEqual(loaded.payloads(), 0);
+        }, 1);
+      }
+    });
+  }
+} else {
+  let calls = 0;
+  const f = () => {
+    if (++calls === 20) {
+      const { parentPort } = require('worker_threads');
+      parentPort.postMessage('');
+      if (workerData !== 'terminated') process.exit();
+    }
+    return 1;
+  };
+  switch (workerData) {
+    case 'unbounded': loaded.callUntilClosed(0, f); setInterval(() => {}, 1000); break;
+    case 'bounded': loaded.callUntilClosed(2, f); setInterval(() => {}, 1000); break;
+    case 'terminated': loaded.callUntilClosed(1, f); setInterval(() => {}, 1000); break;
+    case 'queued': // never comes to them
+      loaded.leaveFunction(f, '');
+      loaded.callFromThreads(2, 100, f);
+      for (let index = 0; index < 3; index++) loaded.ask(() => new Promise(() => {}), 1, f);
+      process.exit();
+      break;
+    default: loaded.askUntilClosed(f);
+  }
+}
