@@ -26,7 +26,6 @@
 use std::cell::{Cell, RefCell};
 use std::ffi::c_void;
 use std::fmt;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::ptr::null_mut;
 use std::rc::Rc;
 
@@ -35,6 +34,7 @@ use napi_vtable_sys::{napi_async_cleanup_hook_handle, napi_ok};
 use crate::env::Env;
 use crate::error::Result;
 use crate::instance::{Instance, Life};
+use crate::panics::contain;
 use crate::raw;
 
 impl Env<'_> {
@@ -125,13 +125,6 @@ unsafe extern "C" fn run_async(handle: napi_async_cleanup_hook_handle, data: *mu
             f(delay);
         }
     });
-}
-
-/// Runs what may panic, where nobody is left to tell.
-fn contain(f: impl FnOnce()) {
-    if let Err(panic) = catch_unwind(AssertUnwindSafe(f)) {
-        std::mem::forget(panic); // its drop might panic again
-    }
 }
 
 /// A closure that runs when the env ends; dropped before, it does not run.

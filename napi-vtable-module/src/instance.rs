@@ -12,7 +12,6 @@ use std::any::{Any, TypeId};
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeSet;
 use std::ffi::c_void;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::ptr::null_mut;
 use std::rc::Rc;
 
@@ -20,6 +19,7 @@ use napi_vtable_sys::napi_env;
 
 use crate::env::Env;
 use crate::error::Result;
+use crate::panics::contain;
 use crate::raw;
 
 /// Whether an env is still there, for what may outlive it: references, deferreds, hooks.
@@ -105,9 +105,7 @@ unsafe extern "C" fn end(_env: napi_env, data: *mut c_void, _hint: *mut c_void) 
         let newest = instance.states.borrow_mut().pop();
         let Some((_, state)) = newest else { break };
         // JavaScript does not run any more, so a panic has been printed by its hook and has nowhere else to go.
-        if let Err(panic) = catch_unwind(AssertUnwindSafe(|| drop(state))) {
-            std::mem::forget(panic);
-        }
+        contain(|| drop(state));
     }
     instance.life.env.set(null_mut());
 }

@@ -1,38 +1,50 @@
-//! The module crate's own test addons in the embedded engine, under valgrind, and as TypeScript sees them.
+//! The module crate's own test addons where that crate cannot take them: in the embedded engine, there also under
+//! valgrind, in Node 26, and before the TypeScript compiler.
 //!
-//! `napi-vtable-module/tests/node.rs` runs the same scripts in Node.
+//! `napi-vtable-module/tests/node.rs` runs the same scripts in the Node on the path.
 
+use std::collections::BTreeMap;
+use std::env::{self, consts};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::LazyLock;
 
 use libtest_mimic::{Arguments, Trial};
-use napi_vtable_tests::{Missing, both, node, packages, paths, run, tool, trial};
+use napi_vtable_tests::{both, node, packages, paths, run, tool, trial};
+
+/// What the names of an addon's scripts begin with, and the addon.
+const ADDONS: [(&str, &str); 2] = [("macro_", "macro_addon"), ("", "test_addon")];
 
 fn main() {
     let mut trials = Vec::new();
+    let mut of_addon = BTreeMap::<_, Vec<_>>::new();
     for script in scripts() {
         let name = script
             .file_stem()
             .unwrap_or_default()
             .to_string_lossy()
             .into_owned();
-        let there = runs_here(&script);
-        // Garbage collection decides when these end; valgrind is for memory that is used.
-        let is_for_valgrind = name.starts_with("class_") || name.starts_with("macro_");
-        let (own, valgrinds) = (script.clone(), both(tool::valgrind(), there.clone()));
+        let addon = addon_of(&name);
+        of_addon.entry(addon).or_default().push(script.clone());
+        let own = script.clone();
         trials.push(trial(
-            format!("{name}_in_the_embedded_engine"),
-            there,
-            move |()| runs(&own),
+            format!("{name}_in_node_26"),
+            node::node26(),
+            move |node| runs(Command::new(&node.path), addon, &[own]),
         ));
-        if is_for_valgrind {
-            trials.push(trial(
-                format!("{name}_under_valgrind"),
-                valgrinds,
-                move |(valgrind, ())| leaks_nothing(&script, &valgrind),
-            ));
-        }
+        trials.push(Trial::test(
+            format!("{name}_in_the_embedded_engine"),
+            move || Ok(runs(embedded()?, addon, &[script])?),
+        ));
+    }
+    for (addon, mut scripts) in of_addon {
+        scripts.insert(0, paths::fixtures("module_addon").join("all.js"));
+        trials.push(trial(
+            format!("the_scripts_of_the_{addon}_leak_nothing_under_valgrind"),
+            tool::valgrind(),
+            move |valgrind| leak_nothing(&valgrind, addon, &scripts),
+        ));
     }
     trials.push(trial(
         "declarations_compile_and_refuse_wrong_uses",
@@ -56,72 +68,64 @@ fn scripts() -> Vec<PathBuf> {
         .filter(|path| path.file_stem().is_some_and(|stem| stem != "common"))
         .collect();
     scripts.sort();
+    assert!(!scripts.is_empty(), "{} is empty", folder.display());
     scripts
 }
 
-/// What a script needs that the engine lacks.
-fn runs_here(script: &Path) -> Result<(), Missing> {
-    let text = fs::read_to_string(script).map_err(|error| Missing(error.to_string()))?;
-    if text.contains("worker_threads") {
-        return Err(Missing("the script is about workers".to_owned()));
-    }
-    Ok(())
+/// The addon that a script is for.
+fn addon_of(script: &str) -> &'static str {
+    let fits = |(prefix, _): &&(&str, _)| script.starts_with(prefix);
+    ADDONS.iter().find(fits).expect("the last one fits all").1
 }
 
-/// Builds an addon of the module crate and returns a copy that ends in `.node`.
-fn addon(example: &str) -> Result<PathBuf, String> {
-    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+/// An addon as a file that ends in `.node`; all are built at the first call.
+fn built(addon: &str) -> Result<PathBuf, String> {
+    static FOLDER: LazyLock<Result<PathBuf, String>> = LazyLock::new(build);
+    Ok(FOLDER.clone()?.join(format!("{addon}.node")))
+}
+
+fn build() -> Result<PathBuf, String> {
+    let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let mut build = Command::new(cargo);
-    build.args([
-        "build",
-        "--quiet",
-        "--package",
-        "napi-vtable-module",
-        "--example",
-        example,
-    ]);
+    build.args(["build", "--quiet", "--package", "napi-vtable-module"]);
+    for (_, addon) in ADDONS {
+        build.args(["--example", addon]);
+    }
     run(build.current_dir(paths::root()))?.success()?;
-    let library = format!(
-        "{}{example}{}",
-        std::env::consts::DLL_PREFIX,
-        std::env::consts::DLL_SUFFIX
-    );
-    let built = paths::target().join("debug/examples").join(library);
-    let folder = paths::target().join("napi-vtable-tests");
-    fs::create_dir_all(&folder).map_err(|error| error.to_string())?;
-    let copy = folder.join(format!("{example}-{}.node", std::process::id()));
-    let fresh = copy.with_extension("new");
-    // Tests run side by side: a file that another one loads is replaced, not written to.
-    fs::copy(&built, &fresh)
-        .and_then(|_| fs::rename(&fresh, &copy))
-        .or_else(|error| if copy.is_file() { Ok(()) } else { Err(error) })
-        .map_err(|error| format!("{}: {error}", built.display()))?;
-    Ok(copy)
+    // Copies of its own keep a parallel build away from them.
+    let folder = paths::scratch("module_crate");
+    for (_, addon) in ADDONS {
+        let library = format!("{}{addon}{}", consts::DLL_PREFIX, consts::DLL_SUFFIX);
+        let library = paths::target().join("debug/examples").join(library);
+        fs::copy(&library, folder.join(format!("{addon}.node")))
+            .map_err(|error| format!("{}: {error}", library.display()))?;
+    }
+    Ok(folder)
 }
 
-fn addon_of(script: &Path) -> Result<PathBuf, String> {
-    let is_macro = script
-        .file_stem()
-        .is_some_and(|stem| stem.to_string_lossy().starts_with("macro_"));
-    addon(if is_macro {
-        "macro_addon"
-    } else {
-        "test_addon"
-    })
-}
-
-fn runs(script: &Path) -> Result<(), String> {
+fn embedded() -> Result<Command, String> {
     let mut command = Command::new(tool::napi_vtable()?);
-    command
-        .args(["run", "--expose-gc"])
+    command.arg("run");
+    Ok(command)
+}
+
+/// Runs the first script, which gets the addon and the other scripts.
+fn runs(mut runtime: Command, addon: &str, scripts: &[PathBuf]) -> Result<(), String> {
+    let [script, more @ ..] = scripts else {
+        unreachable!("there is a script");
+    };
+    runtime
+        .arg("--expose-gc")
         .arg(script)
-        .arg(addon_of(script)?);
-    run(&mut command)?.success().map(drop)
+        .arg(built(addon)?)
+        .args(more)
+        .env("RUST_BACKTRACE", "0"); // one takes seconds under valgrind
+    run(&mut runtime)?.success().map(drop)
 }
 
 /// No invalid access and no leak. Only definite leaks count: std holds the main thread's handle by a pointer into its
 /// middle.
-fn leaks_nothing(script: &Path, valgrind: &Path) -> Result<(), String> {
+fn leak_nothing(valgrind: &Path, addon: &str, scripts: &[PathBuf]) -> Result<(), String> {
     let mut command = Command::new(valgrind);
     command
         .args([
@@ -132,10 +136,8 @@ fn leaks_nothing(script: &Path, valgrind: &Path) -> Result<(), String> {
             "--errors-for-leak-kinds=definite",
         ])
         .arg(tool::napi_vtable()?)
-        .args(["run", "--expose-gc"])
-        .arg(script)
-        .arg(addon_of(script)?);
-    run(&mut command)?.success().map(drop)
+        .arg("run");
+    runs(command, addon, scripts)
 }
 
 /// The declarations of the macro addon, as `napi-vtable types` writes them, in TypeScript's strictest mode.
@@ -144,7 +146,7 @@ fn compiles(node: &node::Node, typescript: &Path) -> Result<(), String> {
     let mut types = Command::new(tool::napi_vtable()?);
     types
         .arg("types")
-        .arg(addon("macro_addon")?)
+        .arg(built("macro_addon")?)
         .arg("--output")
         .arg(folder.join("macro_addon.d.ts"));
     run(&mut types)?.success()?;
@@ -166,7 +168,7 @@ fn compiles(node: &node::Node, typescript: &Path) -> Result<(), String> {
 
 fn without_declarations() -> Result<(), String> {
     let mut types = Command::new(tool::napi_vtable()?);
-    let ran = run(types.arg("types").arg(addon("test_addon")?))?;
+    let ran = run(types.arg("types").arg(built("test_addon")?))?;
     if ran.status.success() || !ran.stderr.contains("carries no TypeScript declarations") {
         return Err(format!("{}\n{}", ran.status, ran.stderr));
     }

@@ -1,7 +1,7 @@
 'use strict';
 const { assert, load } = require('./common.js');
 const loaded = load();
-for (let length = 1260; length < 1300; length++) {
+for (let length = 1270; length < 1290; length++) {
   for (const unit of ['a', 'é', '€', '🦀']) {
     // The character ends just before, at and behind the end of the buffer in the frame.
     const bytes = Buffer.byteLength(unit);
@@ -11,7 +11,7 @@ for (let length = 1260; length < 1300; length++) {
     assert.strictEqual(loaded.totalLength([text]), Buffer.byteLength(text));
   }
 }
-for (const text of ['', '\0', 'a\0b', '🦀'.repeat(100000)]) {
+for (const text of ['', '\0', 'a\0b', '🦀'.repeat(10000)]) {
   assert.strictEqual(loaded.echo(text), text);
   assert.strictEqual(loaded.echoOwned(text), text);
 }

@@ -6,207 +6,28 @@
 //! something to drop, is boxed once, when the JavaScript function is made, and dropped after JavaScript has dropped
 //! that.
 
+mod call;
+mod context;
+
 use std::ffi::{CStr, c_void};
 use std::mem::needs_drop;
-use std::ops::{Deref, DerefMut};
 use std::ptr::{NonNull, null_mut};
 
 use napi_vtable_sys::{NAPI_AUTO_LENGTH, napi_callback_info, napi_env, napi_value};
 
+pub use call::{Call, Received};
+pub(crate) use context::sealed;
+pub use context::{Context, Receiver};
+
 use crate::bytes::Borrowed;
 use crate::class::{Class, Method};
-use crate::convert::{Argument, Borrows, BorrowsBytes, BorrowsNothing, FromJs, IntoJs};
+use crate::convert::{Argument, Borrows, BorrowsBytes, BorrowsNothing, IntoJs};
 use crate::env::Env;
 use crate::error::{Failure, Result};
 use crate::native::FunctionOnThis;
 use crate::panics::enter;
 use crate::raw;
 use crate::value::{Handle, JsFunction, JsValue};
-
-/// The call that a native function answers: the env, `this`, and how many arguments came.
-///
-/// It goes first among the parameters, and derefs to [`Env`].
-///
-/// ```
-/// use napi_vtable_module::{Call, JsObject, Result};
-///
-/// fn rename<'s>(call: Call<'s>, name: &str) -> Result<JsObject<'s>> {
-///     let this: JsObject<'s> = call.this().downcast(&call)?;
-///     this.set(&call, c"name", name)?;
-///     Ok(this)
-/// }
-/// # fn init(exports: &mut napi_vtable_module::Exports<'_>) -> Result<()> { exports.function(c"rename", rename) }
-/// ```
-pub struct Call<'s> {
-    env: Env<'s>,
-    info: napi_callback_info,
-    this: napi_value,
-    count: usize,
-}
-
-impl<'s> Call<'s> {
-    #[inline(always)]
-    pub(crate) fn new(env: Env<'s>, info: napi_callback_info, received: &Received) -> Self {
-        Self {
-            env,
-            info,
-            this: received.this,
-            count: received.count,
-        }
-    }
-
-    /// The receiver, `this`.
-    #[must_use]
-    pub fn this(&self) -> JsValue<'s> {
-        // SAFETY: the runtime made the handle for this call.
-        unsafe { JsValue::from_raw(self.this) }
-    }
-
-    /// How many arguments JavaScript passed; it may be more or fewer than there are parameters.
-    #[must_use]
-    pub fn count(&self) -> usize {
-        self.count
-    }
-
-    /// The arguments from an index on, converted: what JavaScript calls rest parameters.
-    ///
-    /// # Errors
-    /// A `TypeError` or `RangeError` that names the argument.
-    pub fn rest<T: FromJs<'s>>(&self, first: usize) -> Result<Vec<T>> {
-        if self.count <= first {
-            return Ok(Vec::new());
-        }
-        let arguments = self.arguments()?;
-        let rest = arguments.into_iter().enumerate().skip(first);
-        rest.map(|(index, value)| {
-            T::from_js(self, value).map_err(
-                #[cold]
-                |failure| failure.at_argument(index, self, value),
-            )
-        })
-        .collect()
-    }
-
-    /// `new.target`: what was constructed, if this call constructs; a class that extends this one in JavaScript is
-    /// its own target.
-    ///
-    /// # Errors
-    /// If the runtime fails.
-    pub fn new_target(&self) -> Result<Option<JsFunction<'s>>> {
-        let mut target = null_mut();
-        // SAFETY: the call is still on and the result is a local.
-        self.env.check(unsafe {
-            raw::napi_get_new_target(self.env.raw(), self.info, &raw mut target)
-        })?;
-        // SAFETY: the runtime has just made the handle in the current scope, of a function.
-        Ok((!target.is_null()).then(|| unsafe { JsFunction::from_raw(target) }))
-    }
-
-    /// All arguments that JavaScript passed. It asks the runtime again and allocates.
-    ///
-    /// # Errors
-    /// If the runtime fails.
-    pub fn arguments(&self) -> Result<Vec<JsValue<'s>>> {
-        let mut count = self.count;
-        let mut arguments = Vec::<JsValue<'s>>::with_capacity(count);
-        // SAFETY: the call is still on, the buffer has room for `count` handles, which are all that `JsValue` is.
-        self.env.check(unsafe {
-            raw::napi_get_cb_info(
-                self.env.raw(),
-                self.info,
-                &raw mut count,
-                arguments.as_mut_ptr().cast(),
-                null_mut(),
-                null_mut(),
-            )
-        })?;
-        // SAFETY: the runtime has written as many as there is room for.
-        unsafe { arguments.set_len(count.min(self.count)) };
-        Ok(arguments)
-    }
-}
-
-impl<'s> Deref for Call<'s> {
-    type Target = Env<'s>;
-    fn deref(&self) -> &Env<'s> {
-        &self.env
-    }
-}
-
-impl DerefMut for Call<'_> {
-    fn deref_mut(&mut self) -> &mut Self::Target {
-        &mut self.env
-    }
-}
-
-/// What may go first among a native function's parameters: an [`Env`] or a [`Call`]; in a method of a class before
-/// that the receiver.
-pub trait Context<K>: sealed::Sealed {
-    /// The same in the scope of a call.
-    #[doc(hidden)]
-    type In<'s>;
-    /// What it may borrow from.
-    #[doc(hidden)]
-    type Storage: Default;
-    /// Whether `this` is asked for.
-    #[doc(hidden)]
-    const THIS: bool;
-    /// Made of what the runtime said of the call.
-    #[doc(hidden)]
-    fn make<'s>(
-        env: &Env<'s>,
-        info: napi_callback_info,
-        received: &Received,
-        storage: &'s mut Self::Storage,
-    ) -> Result<Self::In<'s>>;
-}
-
-impl<K> Context<K> for Env<'_> {
-    type In<'s> = Env<'s>;
-    type Storage = ();
-    const THIS: bool = false;
-    #[inline(always)]
-    fn make<'s>(
-        env: &Env<'s>,
-        _: napi_callback_info,
-        _: &Received,
-        (): &'s mut (),
-    ) -> Result<Env<'s>> {
-        // SAFETY: the function gets the one env of its scope; the caller's is not used again before it returns, and
-        // then in the same scope.
-        Ok(unsafe { Env::from_raw(env.raw()) })
-    }
-}
-
-impl<K> Context<K> for Call<'_> {
-    type In<'s> = Call<'s>;
-    type Storage = ();
-    const THIS: bool = true;
-    #[inline(always)]
-    fn make<'s>(
-        env: &Env<'s>,
-        info: napi_callback_info,
-        received: &Received,
-        (): &'s mut (),
-    ) -> Result<Call<'s>> {
-        // SAFETY: as for `Env`.
-        Ok(Call::new(
-            unsafe { Env::from_raw(env.raw()) },
-            info,
-            received,
-        ))
-    }
-}
-
-/// What a method is called on, `&T` or `&mut T`: the one thing that a context may follow. Two contexts would be two
-/// envs of one scope.
-pub trait Receiver<K>: Context<K> {}
-
-pub(crate) mod sealed {
-    pub trait Sealed {}
-    impl Sealed for super::Env<'_> {}
-    impl Sealed for super::Call<'_> {}
-}
 
 /// A Rust function or closure that JavaScript can call.
 ///
@@ -301,69 +122,6 @@ returned! {
     [] Function;
     [] FunctionOnThis;
     [C] Method<C>;
-}
-
-/// What the runtime said of a call, the arguments apart.
-#[doc(hidden)]
-#[derive(Debug)]
-pub struct Received {
-    pub(crate) count: usize,
-    pub(crate) this: napi_value,
-    pub(crate) data: *mut c_void,
-}
-
-impl Received {
-    /// Asks once for what is needed, or not at all. Arguments that are missing are `undefined`.
-    ///
-    /// # Safety
-    /// `env` and `info` are those of the current call.
-    #[inline(always)]
-    pub(crate) unsafe fn ask<K: Kind>(
-        env: &Env<'_>,
-        info: napi_callback_info,
-        arguments: &mut [napi_value],
-        with_this: bool,
-        with_data: bool,
-    ) -> Result<Self> {
-        let (with_this, with_data) = (with_this || K::THIS, with_data || K::DATA);
-        let mut received = Self {
-            count: arguments.len(),
-            this: null_mut(),
-            data: null_mut(),
-        };
-        let has_room = !arguments.is_empty();
-        let with_arguments = has_room || with_this;
-        if with_arguments || with_data {
-            // SAFETY: env and info are the call's; the buffer has room for `count`; what is not needed is null.
-            env.check(unsafe {
-                raw::napi_get_cb_info(
-                    env.raw(),
-                    info,
-                    if with_arguments {
-                        &raw mut received.count
-                    } else {
-                        null_mut()
-                    },
-                    if has_room {
-                        arguments.as_mut_ptr()
-                    } else {
-                        null_mut()
-                    },
-                    if with_this {
-                        &raw mut received.this
-                    } else {
-                        null_mut()
-                    },
-                    if with_data {
-                        &raw mut received.data
-                    } else {
-                        null_mut()
-                    },
-                )
-            })?;
-        }
-        Ok(received)
-    }
 }
 
 /// The function itself, from the data of a call.
