@@ -1,5 +1,6 @@
 //! The operations, timed and counted.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -28,9 +29,6 @@ pub const NAMES: [&str; 15] = [
     "task",
     "threadsafe",
 ];
-
-/// Operations that other threads take part in.
-pub const ON_THREADS: [&str; 2] = ["task", "threadsafe"];
 
 /// How many samples each side has of an operation.
 const SAMPLES: u32 = 101;
@@ -105,13 +103,15 @@ pub fn instructions(node: &Node, built: &Built, names: &[&str]) -> Result<Figure
         .collect();
     let counts = callgrind::count("operations", &node.path, &arguments)?;
 
-    let mut runs: std::collections::BTreeMap<(String, String), Vec<(f64, f64)>> =
-        Default::default();
+    let mut runs: BTreeMap<(String, String), Vec<(f64, f64)>> = BTreeMap::new();
     for (part, count) in counts {
         let words: Vec<&str> = part.split('|').collect();
         let [name, side, calls] = words[..] else {
             return Err(format!("callgrind has written {part:?}").into());
         };
+        if !names.contains(&name) {
+            continue; // what only warms up
+        }
         let run = runs.entry((name.to_owned(), side.to_owned())).or_default();
         run.push((calls.parse()?, count));
     }
