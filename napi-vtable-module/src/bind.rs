@@ -108,6 +108,18 @@ pub(crate) unsafe fn bind(env: napi_env) -> bool {
     unsafe { BINDING.bind(env, by_name) }
 }
 
+/// Whether the process exports a function.
+#[cfg(feature = "by-name")]
+pub(crate) fn is_exported(name: &std::ffi::CStr) -> bool {
+    !process::Process::new().symbol(name).is_null()
+}
+
+/// Without the feature nobody is asked.
+#[cfg(not(feature = "by-name"))]
+pub(crate) fn is_exported(_name: &std::ffi::CStr) -> bool {
+    false
+}
+
 #[cfg(not(feature = "by-name"))]
 fn by_name() -> Option<(Js, Module)> {
     None

@@ -21,6 +21,7 @@ use crate::env::Env;
 use crate::error::Result;
 use crate::panics::contain;
 use crate::raw;
+use crate::value::property_key::KeyCache;
 
 /// Whether an env is still there, for what may outlive it: references, deferreds, hooks.
 pub(crate) struct Life {
@@ -50,6 +51,8 @@ pub(crate) struct Instance {
     pub(crate) states: RefCell<Vec<(TypeId, Rc<dyn Any>)>>,
     /// The addresses of the boxes behind externals that this env made.
     pub(crate) externals: Rc<RefCell<BTreeSet<usize>>>,
+    /// The names of properties that were used.
+    pub(crate) keys: KeyCache,
 }
 
 impl Instance {
@@ -77,6 +80,7 @@ impl Instance {
             }),
             states: RefCell::default(),
             externals: Rc::default(),
+            keys: KeyCache::default(),
         }));
         // SAFETY: the env is live, the data is new, and the finalizer fits it.
         let set = env.check(unsafe {
@@ -97,9 +101,9 @@ impl Instance {
 }
 
 /// The env's end.
-unsafe extern "C" fn end(_env: napi_env, data: *mut c_void, _hint: *mut c_void) {
+unsafe extern "C" fn end(env: napi_env, data: *mut c_void, _hint: *mut c_void) {
     // SAFETY: the data is the box that `make` gave, and the runtime finalizes once, when no scope is open.
-    let instance = unsafe { Box::from_raw(data.cast::<Instance>()) };
+    let mut instance = unsafe { Box::from_raw(data.cast::<Instance>()) };
     instance.life.ending.set(true);
     loop {
         let newest = instance.states.borrow_mut().pop();
@@ -107,5 +111,7 @@ unsafe extern "C" fn end(_env: napi_env, data: *mut c_void, _hint: *mut c_void) 
         // JavaScript does not run any more, so a panic has been printed by its hook and has nowhere else to go.
         contain(|| drop(state));
     }
+    // SAFETY: instance data is finalized while the env still takes such calls, as references of a state need it too.
+    unsafe { instance.keys.clear(env) };
     instance.life.env.set(null_mut());
 }

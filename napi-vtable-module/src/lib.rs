@@ -44,8 +44,8 @@
 //! # fn main() {}
 //! ```
 //! with `crate-type = ["cdylib"]` in `Cargo.toml`. The library, named `something.node`, is what JavaScript requires.
-//! `lto = true`, `codegen-units = 1` and `strip = true` in the release profile make it small. `docs/modules.md` in the
-//! repository has all attributes; `napi-vtable types FILE.node` prints the TypeScript declarations that the library
+//! `lto = true`, `codegen-units = 1` and `strip = true` in the release profile make it small. `docs/guide` in the
+//! repository explains all of it; `napi-vtable types FILE.node` prints the TypeScript declarations that the library
 //! carries.
 //!
 //! Without the macros (feature `macros`, on by default), the same is said in a function:
@@ -88,10 +88,15 @@
 //!
 //! With `panic = "abort"` everything compiles and works the same, but a panic ends the process.
 //!
+//! # Testing
+//! The crate `napi-vtable-testing` runs JavaScript against the module in `cargo test`, without Node: it takes the constant
+//! `MODULE`, a [`Module`], that the macros define.
+//!
 //! # Below
 //! [`call!`] calls any Node-API function and checks its status, [`raw`] has them all, [`Env::raw`] and
 //! [`Handle::raw`] give the raw pointers, [`sys`] the C types.
 
+pub mod asynchronous;
 mod bind;
 pub mod bytes;
 pub mod class;
@@ -109,14 +114,22 @@ mod panics;
 pub mod raw;
 pub mod reference;
 mod register;
+#[cfg(feature = "serde")]
+pub mod serde;
 pub mod state;
 pub mod task;
 pub mod threadsafe;
 pub mod typescript;
 mod value;
+mod version;
 
 pub use napi_vtable_sys as sys;
 
+#[cfg(feature = "serde")]
+pub use self::serde::Serde;
+#[cfg(feature = "stream")]
+pub use asynchronous::JsAsyncIterator;
+pub use asynchronous::{Async, Held, Promised, Streamed};
 pub use bytes::{
     Clamped, Element, F16, JsBigInt64Array, JsBigUint64Array, JsBuffer, JsFloat16Array,
     JsFloat32Array, JsFloat64Array, JsInt8Array, JsInt16Array, JsInt32Array, JsTypedArray,
@@ -136,7 +149,7 @@ pub use hooks::{AsyncHook, ExitDelay, Hook};
 pub use napi_vtable_macros::{FromJs, IntoJs, module};
 pub use native::{Rest, This};
 pub use reference::{Persistent, Weak};
-pub use register::{DEFAULT_VERSION, Exports};
+pub use register::{DEFAULT_VERSION, Exports, Module};
 pub use task::{AbortSignal, CancelToken, Task};
 pub use threadsafe::{
     CallError, Reply, ReplyError, ThreadsafeFunction, ThreadsafeOptions, Thrown, TryCallError,
@@ -145,17 +158,20 @@ pub use value::{
     Arguments, BigIntTooLarge, BigIntWords, Deferred, Handle, JsArray, JsArrayBuffer, JsBigInt,
     JsBoolean, JsDataView, JsDate, JsError, JsExternal, JsFunction, JsMap, JsNull, JsNumber,
     JsObject, JsPromise, JsSet, JsSharedArrayBuffer, JsString, JsSymbol, JsUndefined, JsValue, Key,
-    Property, StrBuffer, TypeTag,
+    Property, PropertyKey, StrBuffer, TypeTag,
 };
 
 /// What the macros expand to call this; no part of the API.
 #[doc(hidden)]
 pub mod __private {
+    pub use crate::asynchronous::owned;
     pub use crate::derived::{mismatch, mismatch_at, tag, text, within};
     pub use crate::expected::Expected;
     pub use crate::native::{
         Export, constructor, constructor_by_type, function, function_by_type, function_on_this,
-        get, get_or, method, method_by_type,
+        get, get_or, held, method, method_by_type,
     };
     pub use crate::register::{init, inject, keep, register};
+    pub use crate::value::property_key::{Fields, fields, object};
+    pub use crate::version::version;
 }

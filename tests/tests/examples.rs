@@ -1,4 +1,4 @@
-//! The three examples, as a newcomer and as a sceptic runs them: built and run by the command-line tool, then the
+//! The examples, as a newcomer and as a sceptic runs them: built and run by the command-line tool, then the
 //! same files, byte for byte, in stock Node, then under valgrind.
 
 use std::fs;
@@ -18,7 +18,17 @@ struct Example {
     proof: &'static str,
 }
 
-const EXAMPLES: [Example; 3] = [
+const EXAMPLES: &[Example] = &[
+    Example {
+        folder: "async-tokio",
+        arguments: &[],
+        proof: "answers: ONE TWO THREE FOUR\n",
+    },
+    Example {
+        folder: "class",
+        arguments: &[],
+        proof: "together: 10\n",
+    },
     Example {
         folder: "hello-c",
         arguments: &["Ada"],
@@ -33,6 +43,16 @@ const EXAMPLES: [Example; 3] = [
         folder: "markdown",
         arguments: &["README.md"],
         proof: "<h1>napi-vtable</h1>\n",
+    },
+    Example {
+        folder: "state",
+        arguments: &[],
+        proof: "after: 1 [ 22, 22 ]\n",
+    },
+    Example {
+        folder: "typed-arrays",
+        arguments: &[],
+        proof: "packed: 786 equal again: true\n",
     },
 ];
 
@@ -132,7 +152,7 @@ fn leaks_nothing(example: Example, valgrind: PathBuf) -> Result<(), String> {
 
 fn main() {
     let mut trials = Vec::new();
-    for example in EXAMPLES {
+    for &example in EXAMPLES {
         let name = |hazard| format!("{}_{hazard}", example.folder.replace('-', "_"));
         trials.push(trial(
             name("prints_the_same_in_stock_node"),

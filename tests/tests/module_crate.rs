@@ -14,7 +14,12 @@ use libtest_mimic::{Arguments, Trial};
 use napi_vtable_tests::{both, node, packages, paths, run, tool, trial};
 
 /// What the names of an addon's scripts begin with, and the addon.
-const ADDONS: [(&str, &str); 2] = [("macro_", "macro_addon"), ("", "test_addon")];
+const ADDONS: [(&str, &str); 4] = [
+    ("async_", "async_addon"),
+    ("macro_", "macro_addon"),
+    ("serde_", "serde_addon"),
+    ("", "test_addon"),
+];
 
 fn main() {
     let mut trials = Vec::new();
@@ -88,6 +93,7 @@ fn build() -> Result<PathBuf, String> {
     let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let mut build = Command::new(cargo);
     build.args(["build", "--quiet", "--package", "napi-vtable-module"]);
+    build.arg("--all-features");
     for (_, addon) in ADDONS {
         build.args(["--example", addon]);
     }

@@ -5,7 +5,7 @@ use quote::{format_ident, quote, quote_spanned};
 use syn::spanned::Spanned as _;
 use syn::{
     Attribute, Expr, FnArg, Pat, PatType, Receiver, ReceiverKind, Result, ReturnType, Safety,
-    Signature, Type,
+    Signature, Token, Type,
 };
 
 use crate::attributes::{self, error, take};
@@ -17,6 +17,8 @@ pub(crate) struct Function {
     pub(crate) ident: Ident,
     pub(crate) attributes: Vec<Attribute>,
     pub(crate) receiver: Option<By>,
+    /// The word, where it returns a future.
+    pub(crate) asynchronous: Option<Token![async]>,
     pub(crate) sources: Vec<Source>,
     pub(crate) returns: Option<Type>,
     /// The brackets around its parameters.
@@ -47,6 +49,8 @@ pub(crate) struct Argument {
     pub(crate) original: Type,
     pub(crate) default: Option<Expr>,
     passed: Passed,
+    /// Whether it is for a future, which owns it.
+    is_owned: bool,
 }
 
 /// How an argument is kept before it is passed on.
@@ -58,10 +62,12 @@ enum Passed {
     Borrowed { exclusive: bool, optional: bool },
     /// `Option<&str>`, from a `String`.
     OptionalText,
+    /// `&str`, from a `String`.
+    Text,
 }
 
 impl Argument {
-    fn of(index: usize, typed: &mut PatType) -> Result<Self> {
+    fn of(index: usize, typed: &mut PatType, is_owned: bool) -> Result<Self> {
         let default = match take(&mut typed.attrs, "default")? {
             Some(attribute) => Some(attribute.parse_args::<Expr>()?),
             None => None,
@@ -90,13 +96,15 @@ impl Argument {
                     exclusive,
                     optional: true,
                 },
-                None if matches!(inner, Type::Reference(of) if types::is(&of.elem, "str")) => {
-                    Passed::OptionalText
-                }
+                None if is_text(inner) => Passed::OptionalText,
                 None => Passed::Whole,
             },
+            (None, None) if is_owned && is_text(&original) => Passed::Text,
             (None, None) => Passed::Whole,
         };
+        if is_owned {
+            fits_a_future(&original, passed)?;
+        }
         if let (Some(default), Passed::Borrowed { .. }) = (&default, passed) {
             return error(
                 default.span(),
@@ -108,6 +116,7 @@ impl Argument {
             original,
             default,
             passed,
+            is_owned,
         })
     }
 
@@ -142,6 +151,7 @@ impl Argument {
         match self.passed {
             Passed::Whole => types::rewritten(&self.original, "_", None),
             Passed::OptionalText => quote!(::core::option::Option<::std::string::String>),
+            Passed::Text => quote!(::std::string::String),
             Passed::Borrowed { optional, .. } => {
                 let reference = if optional {
                     types::inner(&self.original)
@@ -152,12 +162,14 @@ impl Argument {
                     unreachable!("it was one above")
                 };
                 let class = types::rewritten(class, "_", None);
-                let guard = if exclusive {
-                    quote_spanned!(span=> RefMut)
+                let guard = if self.is_owned {
+                    quote_spanned!(span=> Held<#class>)
+                } else if exclusive {
+                    quote_spanned!(span=> RefMut<'_, #class>)
                 } else {
-                    quote_spanned!(span=> Ref)
+                    quote_spanned!(span=> Ref<'_, #class>)
                 };
-                let guard = quote!(::napi_vtable_module::#guard<'_, #class>);
+                let guard = quote!(::napi_vtable_module::#guard);
                 if optional {
                     quote!(::core::option::Option<#guard>)
                 } else {
@@ -182,10 +194,21 @@ impl Argument {
         let private = quote!(::napi_vtable_module::__private);
         match &self.default {
             Some(default) => {
+                let default = match self.passed {
+                    Passed::Text => quote!(::std::string::String::from(#default)),
+                    _ => quote!(#default),
+                };
                 quote_spanned!(span=> #private::get_or(#variable, #call, || #default)?)
             }
             None => quote_spanned!(span=> #private::get(#variable, #call)?),
         }
+    }
+
+    /// A statement that compiles if a future can own it.
+    fn owned(&self) -> TokenStream {
+        let span = self.original.span();
+        let ty = types::rewritten(&self.original, "static", None);
+        quote_spanned!(span=> ::napi_vtable_module::__private::owned::<#ty>();)
     }
 
     /// What is passed on, of the variable.
@@ -194,7 +217,8 @@ impl Argument {
         match self.passed {
             Passed::Whole => quote!(#variable),
             Passed::OptionalText => quote!(#variable.as_deref()),
-            Passed::Borrowed {
+            Passed::Text
+            | Passed::Borrowed {
                 exclusive: false,
                 optional: false,
             } => quote!(&#variable),
@@ -227,6 +251,29 @@ impl Argument {
         matches!(self.passed, Passed::Whole)
     }
 }
+
+fn is_text(ty: &Type) -> bool {
+    matches!(ty, Type::Reference(of) if types::is(&of.elem, "str"))
+}
+
+/// Whether a future can have a parameter of this type, as far as it can be told here.
+fn fits_a_future(ty: &Type, passed: Passed) -> Result<()> {
+    if matches!(ty, Type::Reference(of) if matches!(*of.elem, Type::Slice(_))) {
+        return error(
+            ty.span(),
+            "the memory of a typed array is lent for a call, not to a future: take `Elements<T>`, `Bytes` or `Vec<T>`",
+        );
+    }
+    if let Passed::Borrowed {
+        exclusive: true, ..
+    } = passed
+    {
+        return error(ty.span(), NOT_EXCLUSIVE);
+    }
+    Ok(())
+}
+
+const NOT_EXCLUSIVE: &str = "JavaScript uses the object while the future runs, so a future has it as `&` only: put what changes into a `Mutex`";
 
 /// The variables of an expansion.
 const OURS: [&str; 3] = ["call", "this", "result"];
@@ -275,12 +322,7 @@ const RESERVED: [&str; 37] = [
 impl Function {
     /// Reads a signature, and takes the attributes of its parameters out of it.
     pub(crate) fn of(signature: &mut Signature, attributes: &[Attribute]) -> Result<Self> {
-        if let Some(word) = &signature.asyncness {
-            return error(
-                word.span(),
-                "this attribute exports functions that have their result when they return, not `async` ones",
-            );
-        }
+        let asynchronous = signature.asyncness;
         if let Safety::Unsafe(word) = &signature.safety {
             return error(
                 word.span(),
@@ -306,7 +348,7 @@ impl Function {
             match input {
                 FnArg::Receiver(own) => receiver = Some(by(own)?),
                 FnArg::Typed(typed) => {
-                    let source = source(count, typed)?;
+                    let source = source(count, typed, asynchronous.is_some())?;
                     count += usize::from(matches!(source, Source::Argument(_)));
                     sources.push(source);
                 }
@@ -341,10 +383,22 @@ impl Function {
             is_reference_to_self(ty)
                 || (types::is(ty, "Result") && types::inner(ty).is_some_and(is_reference_to_self))
         });
+        if asynchronous.is_some() {
+            if receiver == Some(By::Exclusive) {
+                return error(signature.inputs.span(), NOT_EXCLUSIVE);
+            }
+            if let (true, Some(ty)) = (returns_receiver, &returns) {
+                return error(
+                    ty.span(),
+                    "a future owns its result: it cannot be a reference to the object",
+                );
+            }
+        }
         Ok(Self {
             ident: signature.ident.clone(),
             attributes: attributes.to_vec(),
             receiver,
+            asynchronous,
             sources,
             returns,
             brackets: signature.paren_token.span.join(),
@@ -370,6 +424,9 @@ impl Function {
     pub(crate) fn native(&self, maker: &Maker, path: &TokenStream) -> TokenStream {
         if self.arguments().any(Argument::is_slice) {
             return maker.inferred(self, path);
+        }
+        if self.asynchronous.is_some() {
+            return self.native_asynchronous(maker, path);
         }
         // Names that cannot be the user's.
         let [call, this, result] = &OURS.map(|name| Ident::new(name, Span::mixed_site()));
@@ -442,6 +499,66 @@ impl Function {
     }
 }
 
+impl Function {
+    /// As `native`, for a function that returns a future: everything is converted before that is made.
+    fn native_asynchronous(&self, maker: &Maker, path: &TokenStream) -> TokenStream {
+        let [call, this, _] = &OURS.map(|name| Ident::new(name, Span::mixed_site()));
+        let variables: Vec<_> = self.arguments().map(Argument::variable).collect();
+        let asked: Vec<_> = self.arguments().map(Argument::asked).collect();
+        let mut steps = TokenStream::new();
+        let mut passed = Vec::new();
+        for (argument, variable) in self.arguments().zip(&variables) {
+            let converted = argument.converted(call);
+            if argument.is_whole() {
+                steps.extend(argument.owned());
+            }
+            steps.extend(quote!(let #variable = #converted;));
+        }
+        match self.receiver {
+            Some(By::Value) => {
+                steps.extend(quote!(let #this = #call.consumed()?;));
+                passed.push(quote!(#this));
+            }
+            Some(_) => {
+                let span = self.ident.span();
+                let class = maker
+                    .class
+                    .as_ref()
+                    .map(|class| Ident::new(&class.to_string(), span));
+                steps.extend(quote_spanned! {span=>
+                    let #this = ::napi_vtable_module::__private::held::<#class>(#call)?;
+                });
+                passed.push(quote!(&#this));
+            }
+            None => {}
+        }
+        for (index, source) in self.sources.iter().enumerate() {
+            match source {
+                Source::Argument(argument) => passed.push(argument.passed()),
+                Source::This { ty } => {
+                    let name = Ident::new(&format!("this{index}"), Span::mixed_site());
+                    steps.extend(quote_spanned!(ty.span()=> let #name = #call.this()?;));
+                    passed.push(quote!(#name));
+                }
+                Source::Env { .. } | Source::Call { .. } => {
+                    unreachable!("`source` has refused it")
+                }
+            }
+        }
+        let span = self
+            .returns
+            .as_ref()
+            .map_or(self.ident.span(), |ty| ty.span());
+        let future = quote_spanned!(span=> async move { #path(#(#passed),*).await });
+        let promise = Ident::new("promise", span);
+        let maker = maker.path(self);
+        let asked = quote_spanned!(self.brackets=> (#(#asked,)*));
+        let code = quote_spanned!(self.brackets=> |#call, (#(#variables,)*)|);
+        let body = quote!(#call.#promise(|| { #steps ::core::result::Result::Ok(#future) }));
+        quote_spanned!(self.brackets=> #maker #asked, _>(#code #body))
+    }
+}
+
 /// What makes a constant of a function.
 pub(crate) struct Maker {
     /// The class, for its members.
@@ -491,11 +608,18 @@ fn by(receiver: &Receiver) -> Result<By> {
     }
 }
 
-fn source(index: usize, typed: &mut PatType) -> Result<Source> {
+fn source(index: usize, typed: &mut PatType, is_asynchronous: bool) -> Result<Source> {
     let (ty, by_reference) = match &*typed.ty {
         Type::Reference(reference) => (&*reference.elem, true),
         ty => (ty, false),
     };
+    if is_asynchronous && (types::is(ty, "Env") || types::is(ty, "Call")) {
+        return error(
+            typed.ty.span(),
+            "an `async` function runs on other threads, where there is no env: without `async`, return \
+             `env.promise_from(async move { … })` or `Async(async move { … })`",
+        );
+    }
     if types::is(ty, "Env") {
         return Ok(Source::Env { by_reference });
     }
@@ -507,7 +631,7 @@ fn source(index: usize, typed: &mut PatType) -> Result<Source> {
             ty: Box::new(ty.clone()),
         });
     }
-    Argument::of(index, typed).map(|argument| Source::Argument(Box::new(argument)))
+    Argument::of(index, typed, is_asynchronous).map(|argument| Source::Argument(Box::new(argument)))
 }
 
 /// The name that JavaScript knows a function by.

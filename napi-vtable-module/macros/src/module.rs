@@ -24,7 +24,11 @@ struct Module {
 }
 
 pub(crate) fn expand(arguments: TokenStream, item: TokenStream) -> Result<TokenStream> {
-    let version = version(arguments)?;
+    let Arguments {
+        version,
+        wish,
+        executor,
+    } = Arguments::of(arguments)?;
     let mut item: ItemMod = syn::parse2(item)?;
     let Some((_, items)) = &mut item.content else {
         return error(
@@ -54,31 +58,58 @@ pub(crate) fn expand(arguments: TokenStream, item: TokenStream) -> Result<TokenS
     );
     let ident = &item.ident;
     let cfgs = cfgs(&item.attrs);
-    let register = match version {
-        Some(version) => {
-            quote!(::napi_vtable_module::register!(#ident::__register, version = #version);)
-        }
-        None => quote!(::napi_vtable_module::register!(#ident::__register);),
+    let init = match executor {
+        Some(executor) => quote! {
+            |exports| {
+                exports.set_executor(&#executor)?;
+                #ident::__register(exports)
+            }
+        },
+        None => quote!(#ident::__register),
     };
+    let version = version.map(|version| quote!(, version = #version));
+    let wish = wish.map(|wish| quote!(, wish = #wish));
+    let register = quote!(::napi_vtable_module::register!(#init #version #wish););
     Ok(quote!(#item #(#cfgs)* #register))
 }
 
-/// `version = …`
-fn version(arguments: TokenStream) -> Result<Option<Expr>> {
-    let metas = Punctuated::<Meta, Token![,]>::parse_terminated.parse2(arguments)?;
-    let mut version = None;
-    for meta in metas {
-        match meta {
-            Meta::NameValue(pair) if pair.path.is_ident("version") => version = Some(pair.value),
-            other => {
-                return error(
-                    other.span(),
-                    "`version = N`, the Node-API version to declare",
-                );
+/// What stands in the brackets of the attribute.
+#[derive(Default)]
+struct Arguments {
+    /// `version = …`
+    version: Option<Expr>,
+    /// `wish = …`
+    wish: Option<Expr>,
+    /// `executor = …`
+    executor: Option<Expr>,
+}
+
+impl Arguments {
+    fn of(arguments: TokenStream) -> Result<Self> {
+        let metas = Punctuated::<Meta, Token![,]>::parse_terminated.parse2(arguments)?;
+        let mut all = Self::default();
+        for meta in metas {
+            match meta {
+                Meta::NameValue(pair) if pair.path.is_ident("version") => {
+                    all.version = Some(pair.value);
+                }
+                Meta::NameValue(pair) if pair.path.is_ident("wish") => {
+                    all.wish = Some(pair.value);
+                }
+                Meta::NameValue(pair) if pair.path.is_ident("executor") => {
+                    all.executor = Some(pair.value);
+                }
+                other => {
+                    return error(
+                        other.span(),
+                        "`version = N`, the Node-API version to declare, `wish = N`, a higher one where the runtime has it, \
+                         or `executor = E`, what polls futures",
+                    );
+                }
             }
         }
+        Ok(all)
     }
-    Ok(version)
 }
 
 impl Module {

@@ -2,7 +2,8 @@
 
 use std::ffi::CString;
 
-use proc_macro2::{Ident, Literal};
+use proc_macro2::{Ident, Literal, TokenStream};
+use quote::quote;
 use syn::{Error, LitStr, Result};
 
 /// An identifier without `r#`.
@@ -131,4 +132,13 @@ pub(crate) fn in_typescript(name: &str) -> String {
 pub(crate) fn c_string(name: &str, ident: &Ident) -> Result<Literal> {
     let text = CString::new(name).map_err(|_| Error::new(ident.span(), "a name without NUL"))?;
     Ok(Literal::c_string(&text))
+}
+
+/// A key that each env makes once.
+pub(crate) fn cached(name: &str, ident: &Ident) -> Result<TokenStream> {
+    let name = c_string(name, ident)?;
+    Ok(quote!({
+        static KEY: ::napi_vtable_module::PropertyKey = ::napi_vtable_module::PropertyKey::new(#name);
+        &KEY
+    }))
 }

@@ -29,7 +29,7 @@ pub(super) struct View {
 
 /// The kind of a typed array; `None` if the value is none. The memory is not asked for, which would make the runtime
 /// move that of a short array out of its heap.
-pub(super) fn kind_of(env: &Env<'_>, value: napi_value) -> Option<napi_typedarray_type> {
+pub(crate) fn kind_of(env: &Env<'_>, value: napi_value) -> Option<napi_typedarray_type> {
     let mut kind = napi_typedarray_type(u32::MAX);
     // SAFETY: the env and the handle are live, and the result is a local; another value is answered by a status.
     let status = unsafe {

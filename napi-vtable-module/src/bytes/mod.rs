@@ -75,6 +75,8 @@ pub use borrow::Borrowed;
 pub use buffer::JsBuffer;
 pub use element::{Clamped, Element, F16};
 pub(crate) use memory::bytes_of;
+#[cfg(feature = "serde")]
+pub(crate) use memory::kind_of;
 pub use typed_array::{
     JsBigInt64Array, JsBigUint64Array, JsFloat16Array, JsFloat32Array, JsFloat64Array, JsInt8Array,
     JsInt16Array, JsInt32Array, JsTypedArray, JsUint8Array, JsUint8ClampedArray, JsUint16Array,

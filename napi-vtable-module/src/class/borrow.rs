@@ -240,15 +240,27 @@ macro_rules! borrows {
                 if !free {
                     return Err(in_use(T::NAME, $by));
                 }
+                // The user's code that leads to a parent may panic; the borrow ends then.
+                let mut borrow = Self { slot: $slot, value: null_mut() };
                 // SAFETY: the value was found to be a `T` so many steps up, and the borrow has begun.
-                let value = unsafe { project($slot, steps, |parent| parent.$parent) }.cast();
-                Ok(Self { slot: $slot, value })
+                borrow.value = unsafe { project($slot, steps, |parent| parent.$parent) }.cast();
+                Ok(borrow)
             }
 
             #[inline(always)]
             pub(super) fn of(env: &Env<'_>, state: Option<&EnvState>, object: napi_value) -> Result<Self> {
                 let slot = slot_of(env, state, object).ok_or(mismatch::<T>())?;
                 Self::begin(slot)
+            }
+        }
+
+        impl<T> $raw<T> {
+            /// The borrow's parts; it does not end by itself any more.
+            #[allow(dead_code)] // of the one that may change the value
+            pub(super) fn leak(self) -> (*const Slot, *const T) {
+                let parts = (self.slot, self.value.cast_const());
+                std::mem::forget(self);
+                parts
             }
         }
 

@@ -152,6 +152,15 @@ impl<'s, T: Class> ClassBuilder<'_, 's, T> {
         self.add_iterator(Some(trampoline::<M, F, Method<T>>))
     }
 
+    /// What `for await (const item of object)` goes through: a method that returns a `JsAsyncIterator` (feature `stream`).
+    ///
+    /// # Errors
+    /// If the runtime fails.
+    pub fn async_iterator<M, F: Callable<M, Method<T>>>(&mut self, _f: F) -> Result<()> {
+        const { assert_captures_nothing::<F>() };
+        self.add_async_iterator(Some(trampoline::<M, F, Method<T>>))
+    }
+
     /// Makes this class extend another native one: the value begins where its parent's ends, and is one of its
     /// methods' receivers.
     ///
@@ -211,13 +220,29 @@ impl<'s, T: Class> ClassBuilder<'_, 's, T> {
         descriptor.data = self.class.cast();
     }
 
-    fn add_iterator(&mut self, callback: napi_callback) -> Result<()> {
-        let mut descriptor = empty(c"", napi_default_method);
-        descriptor.utf8name = null();
-        descriptor.name = symbol_iterator(self.env)?.raw();
+    /// A method whose name is a symbol; the text is what the function says that it is called.
+    fn add_by_symbol(
+        &mut self,
+        symbol: JsSymbol<'s>,
+        name: &'static CStr,
+        callback: napi_callback,
+    ) {
+        let mut descriptor = empty(name, napi_default_method);
+        descriptor.name = symbol.raw();
         descriptor.method = callback;
         descriptor.data = self.class.cast();
         self.members.push(descriptor);
+    }
+
+    fn add_iterator(&mut self, callback: napi_callback) -> Result<()> {
+        let symbol = symbol_iterator(self.env)?;
+        self.add_by_symbol(symbol, c"[Symbol.iterator]", callback);
+        Ok(())
+    }
+
+    fn add_async_iterator(&mut self, callback: napi_callback) -> Result<()> {
+        let symbol = self.env.well_known_symbol(c"asyncIterator")?;
+        self.add_by_symbol(symbol, c"[Symbol.asyncIterator]", callback);
         Ok(())
     }
 }
@@ -245,6 +270,9 @@ impl<T: Class> ClassBuilder<'_, '_, T> {
     }
     pub fn native_iterator(&mut self, function: NativeFn<Method<T>>) -> Result<()> {
         self.add_iterator(function.callback)
+    }
+    pub fn native_async_iterator(&mut self, function: NativeFn<Method<T>>) -> Result<()> {
+        self.add_async_iterator(function.callback)
     }
 }
 

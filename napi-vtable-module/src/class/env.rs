@@ -29,7 +29,7 @@ pub(crate) struct ClassState {
     /// The class that this one extends.
     pub(super) parent: Option<Parent>,
     /// Drops a value.
-    drop: unsafe fn(*mut ()),
+    pub(super) drop: unsafe fn(*mut ()),
     constructor: Cell<napi_ref>,
     /// The value that the constructor is to put into its object instead of making one.
     pub(super) adopting: Cell<*mut ()>,
@@ -54,6 +54,8 @@ impl ClassState {
 
 /// All native classes of an env and their objects.
 pub(crate) struct EnvState {
+    /// Its own box, from `Box::into_raw`: what frees it is no reference.
+    this: *mut Self,
     env: napi_env,
     pub(super) arena: Arena,
     /// Boxes from `Box::into_raw`: what points to a class does so for as long as there are objects.
@@ -92,6 +94,7 @@ impl EnvState {
             return Ok(state);
         }
         let state = Box::into_raw(Box::new(Self {
+            this: null_mut(),
             env: env.raw(),
             arena: Arena::new(),
             classes: RefCell::default(),
@@ -100,6 +103,8 @@ impl EnvState {
             ended: Cell::new(false),
             next: Cell::new(ENVS.get()),
         }));
+        // SAFETY: it was made above and nobody knows it.
+        unsafe { (*state).this = state };
         // SAFETY: the env is live; the state lives until the hook ends it.
         let hooked = env.check(unsafe {
             raw::napi_add_env_cleanup_hook(env.raw(), Some(end), state.cast::<c_void>())
@@ -131,7 +136,7 @@ impl EnvState {
         }
         let class = Box::into_raw(Box::new(ClassState {
             id: TypeId::of::<T>(),
-            env: self,
+            env: self.this,
             parent: None,
             drop: drop_value::<T>,
             constructor: Cell::new(null_mut()),
@@ -142,12 +147,14 @@ impl EnvState {
                 constructor,
                 parent,
             }) => {
-                // SAFETY: it was made above, and nobody else uses it before it is on the list.
-                let class = unsafe { &mut *class };
-                class.constructor.set(constructor);
-                class.parent = parent;
+                // SAFETY: it was made above, and no call that uses it is on any more.
+                unsafe {
+                    (*class).constructor.set(constructor);
+                    (*class).parent = parent;
+                }
                 self.classes.borrow_mut().push(class);
-                Ok(class)
+                // SAFETY: it lives as long as the state.
+                Ok(unsafe { &*class })
             }
             Err(failure) => {
                 // A constructor that was made may have been given away by the definition; it points to the class.
@@ -178,7 +185,7 @@ impl EnvState {
                 object,
                 (&raw const *slot).cast_mut().cast(),
                 Some(finalize),
-                (&raw const *self).cast_mut().cast(),
+                self.this.cast(),
                 null_mut(),
             )
         });
@@ -232,20 +239,54 @@ impl EnvState {
         Ok(())
     }
 
+    /// Clears a slot whose object is gone, after its value was last used.
+    ///
+    /// # Safety
+    /// The class is, or was, that of the slot, which nobody uses; the caller uses neither the slot nor the class after.
+    pub(super) unsafe fn clear(class: &ClassState, slot: &Slot) {
+        // SAFETY: a slot that was not cleared keeps the state.
+        let state = unsafe { &*class.env };
+        // SAFETY: the caller's promise is passed on.
+        unsafe { state.clear_slot(slot) };
+    }
+
+    /// # Safety
+    /// As for [`clear`](Self::clear).
+    unsafe fn clear_slot(&self, slot: &Slot) {
+        /// Also where the value's drop panics.
+        struct Free(*mut EnvState);
+        impl Drop for Free {
+            fn drop(&mut self) {
+                // SAFETY: the state's own box, which is not used after this.
+                unsafe { EnvState::free_if_done(self.0) };
+            }
+        }
+        let value = slot.take();
+        self.arena.give_back(slot);
+        self.objects.set(self.objects.get() - 1);
+        let _free = Free(self.this);
+        if let Some((class, value)) = value {
+            // SAFETY: the value was in its slot.
+            unsafe { (class.drop)(value) };
+        }
+    }
+
     /// Frees a state that has ended and whose objects are gone.
     ///
     /// # Safety
-    /// The caller does not use the state any more.
-    unsafe fn free_if_done(&self) {
-        if !self.ended.get() || self.objects.get() > 0 {
+    /// The box that `of` made, which the caller does not use any more.
+    unsafe fn free_if_done(this: *mut Self) {
+        // SAFETY: it is there until it is freed below.
+        let state = unsafe { &*this };
+        if !state.ended.get() || state.objects.get() > 0 {
             return;
         }
-        for class in self.classes.take() {
+        for class in state.classes.take() {
             // SAFETY: the list owns its boxes.
             drop(unsafe { Box::from_raw(class) });
         }
-        // SAFETY: `of` made the box; nothing leads to it any more: it is off the list, and its objects are gone.
-        drop(unsafe { Box::from_raw((&raw const *self).cast_mut()) });
+        // SAFETY: nothing leads to it any more: it is off the list, and its objects are gone.
+        drop(unsafe { Box::from_raw(this) });
     }
 }
 
@@ -276,22 +317,18 @@ unsafe extern "C" fn finalize(env: napi_env, data: *mut c_void, hint: *mut c_voi
     // SAFETY: `wrap` gave the slot and the state, which lives until this, its last object's finalizer, if not longer.
     let (slot, state) = unsafe { (&*data.cast::<Slot>(), &*hint.cast::<EnvState>()) };
     if slot.borrows.get() != 0 {
-        return; // an ending env cut off the frames that use the value: it stays theirs, and so does the state
+        // Another thread uses the value, until it says so. Or an ending env cut off the frames that use it: then it
+        // stays theirs, and so does the state.
+        slot.lose_object();
+        return;
     }
-    let value = slot.take();
-    state.arena.give_back(slot);
-    state.objects.set(state.objects.get() - 1);
-    if let Some((class, value)) = value {
-        // SAFETY: the value was in its slot; the runtime finalizes with a live env.
-        unsafe {
-            enter(env, || {
-                (class.drop)(value);
-                Ok(null_mut())
-            })
-        };
-    }
-    // SAFETY: the state is not used after this.
-    unsafe { state.free_if_done() };
+    // SAFETY: the runtime finalizes with a live env; the slot is nobody's, and the state is not used after this.
+    unsafe {
+        enter(env, || {
+            state.clear_slot(slot);
+            Ok(null_mut())
+        })
+    };
 }
 
 /// The env ends.
@@ -322,7 +359,7 @@ unsafe extern "C" fn end(data: *mut c_void) {
     });
     state.ended.set(true);
     // SAFETY: the state is not used after this.
-    unsafe { state.free_if_done() };
+    unsafe { EnvState::free_if_done(data.cast()) };
 }
 
 /// Takes a state off the thread's list.

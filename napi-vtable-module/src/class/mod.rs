@@ -61,7 +61,8 @@ mod arena;
 mod borrow;
 mod builder;
 pub(crate) mod env;
-mod iterator;
+pub(crate) mod iterator;
+pub(crate) mod lend;
 pub(crate) mod receiver;
 
 use std::ptr::{null, null_mut};

@@ -3,7 +3,7 @@
 use std::marker::PhantomData;
 use std::ptr::null_mut;
 
-use napi_vtable_sys::{napi_callback_info, napi_env, napi_value};
+use napi_vtable_sys::{napi_callback_info, napi_env, napi_function, napi_value};
 
 use super::Class;
 use super::borrow::{RawRef, RawRefMut, Ref, RefMut, consume};
@@ -50,7 +50,8 @@ impl<T: Class> Kind for Constructor<T> {
         let mut target = null_mut();
         // SAFETY: env and info are the call's and the result is a local.
         env.check(unsafe { raw::napi_get_new_target(env.raw(), info, &raw mut target) })?;
-        if target.is_null() {
+        // Deno gives `undefined` where the others give null.
+        if target.is_null() || env.type_of_raw(target) != Some(napi_function) {
             Err(without_new(T::NAME))
         } else {
             Ok(None)
@@ -161,7 +162,7 @@ receivers! {
 
 /// Borrows the receiver, an object of the class that the function's data names or of one that extends it.
 #[inline(always)]
-fn receiver<R>(
+pub(super) fn receiver<R>(
     env: &Env<'_>,
     received: &Received,
     borrow: impl FnOnce(&Env<'_>, Option<&EnvState>, napi_value) -> Result<R>,

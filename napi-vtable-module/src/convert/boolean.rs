@@ -12,6 +12,7 @@ plain!(bool);
 
 impl<'s> FromJs<'s> for bool {
     const HOLDS: Holds<Self> = Holds::NO_HANDLES;
+    const IS_OF_OBJECT: bool = true;
 
     #[inline(always)]
     fn from_js(env: &Env<'s>, value: JsValue<'s>) -> Result<Self> {

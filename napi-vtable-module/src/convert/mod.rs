@@ -109,6 +109,11 @@ pub trait FromJs<'s>: Sized {
     #[doc(hidden)]
     const HOLDS: Holds<Self> = Holds::HANDLES;
 
+    /// Whether a property that converts proves that it was read from an object: no primitive has one of this type,
+    /// but for the length of strings.
+    #[doc(hidden)]
+    const IS_OF_OBJECT: bool = false;
+
     /// Converts the value.
     ///
     /// # Errors

@@ -18,6 +18,7 @@ pub(super) fn double<'s>(env: &Env<'s>, value: JsValue<'s>) -> Result<f64> {
 
 impl<'s> FromJs<'s> for f64 {
     const HOLDS: Holds<Self> = Holds::NO_HANDLES;
+    const IS_OF_OBJECT: bool = true;
 
     #[inline(always)]
     fn from_js(env: &Env<'s>, value: JsValue<'s>) -> Result<Self> {
@@ -27,6 +28,7 @@ impl<'s> FromJs<'s> for f64 {
 
 impl<'s> FromJs<'s> for f32 {
     const HOLDS: Holds<Self> = Holds::NO_HANDLES;
+    const IS_OF_OBJECT: bool = true;
 
     #[inline(always)]
     fn from_js(env: &Env<'s>, value: JsValue<'s>) -> Result<Self> {
@@ -57,6 +59,7 @@ macro_rules! small_integers {
     ($($type:ident $make:ident as $made:ident $what:literal,)*) => {$(
         impl<'s> FromJs<'s> for $type {
             const HOLDS: Holds<Self> = Holds::NO_HANDLES;
+            const IS_OF_OBJECT: bool = true;
 
             #[inline(always)]
             fn from_js(env: &Env<'s>, value: JsValue<'s>) -> Result<Self> {
@@ -93,6 +96,7 @@ macro_rules! large_integers {
     ($($type:ident $least:literal $what:literal,)*) => {$(
         impl<'s> FromJs<'s> for $type {
             const HOLDS: Holds<Self> = Holds::NO_HANDLES;
+            const IS_OF_OBJECT: bool = true;
 
             #[inline]
             fn from_js(env: &Env<'s>, value: JsValue<'s>) -> Result<Self> {

@@ -4,7 +4,7 @@ use std::ffi::c_void;
 use std::ops::{Deref, DerefMut};
 use std::ptr::null_mut;
 
-use napi_vtable_sys::{napi_callback_info, napi_value};
+use napi_vtable_sys::{napi_callback_info, napi_function, napi_value};
 
 use super::Kind;
 use crate::convert::FromJs;
@@ -88,8 +88,10 @@ impl<'s> Call<'s> {
         self.env.check(unsafe {
             raw::napi_get_new_target(self.env.raw(), self.info, &raw mut target)
         })?;
+        // Deno gives `undefined` where the others give null.
+        let is_given = !target.is_null() && self.env.type_of_raw(target) == Some(napi_function);
         // SAFETY: the runtime has just made the handle in the current scope, of a function.
-        Ok((!target.is_null()).then(|| unsafe { JsFunction::from_raw(target) }))
+        Ok(is_given.then(|| unsafe { JsFunction::from_raw(target) }))
     }
 
     /// All arguments that JavaScript passed. It asks the runtime again and allocates.

@@ -10,7 +10,7 @@ mod parameter;
 use std::ffi::CStr;
 use std::marker::PhantomData;
 use std::ops::Deref;
-use std::ptr::{NonNull, null_mut};
+use std::ptr::{NonNull, null, null_mut};
 
 use napi_vtable_sys::{
     NAPI_AUTO_LENGTH, napi_callback, napi_callback_info, napi_configurable, napi_enumerable,
@@ -19,6 +19,7 @@ use napi_vtable_sys::{
 
 pub use parameter::{Parameter, Parameters, Rest, get, get_or};
 
+use crate::asynchronous::{Held, Outcome};
 use crate::class::receiver::{Constructor, Method};
 use crate::class::{Class, Ref, RefMut};
 use crate::convert::FromJs;
@@ -95,6 +96,21 @@ impl<'s, K: Kind> Frame<'s, K> {
     }
 }
 
+impl<'s, K: Kind> Frame<'s, K> {
+    /// The promise of an asynchronous function: `make` converts the arguments and makes the future. Where that fails,
+    /// the promise is rejected.
+    pub fn promise<F>(&self, make: impl FnOnce() -> Result<F>) -> Result<Option<JsValue<'s>>>
+    where
+        F: Future<Output: Outcome> + Send + 'static,
+    {
+        let promise = match make() {
+            Ok(future) => self.env.promise_from(future)?,
+            Err(failure) => crate::asynchronous::rejected(&self.env, failure)?,
+        };
+        Ok(Some(promise.into()))
+    }
+}
+
 impl<'s, T: Class> Frame<'s, Method<T>> {
     /// For `&self`.
     #[inline(always)]
@@ -121,6 +137,14 @@ impl<'s, T: Class> Frame<'s, Method<T>> {
         // SAFETY: the runtime made the handle for this call.
         Ok(Some(unsafe { JsValue::from_raw(self.received.this) }))
     }
+}
+
+/// The receiver of an asynchronous method with `&self`.
+///
+/// # Errors
+/// Those of borrowing it.
+pub fn held<T: Class + Send + Sync>(call: &Frame<'_, Method<T>>) -> Result<Held<T>> {
+    Held::receiver(&call.env, &call.received)
 }
 
 /// What a method returns that returns its receiver.
@@ -314,11 +338,10 @@ pub(crate) fn define_named<'s>(
         let Some(method) = descriptor.method.take() else {
             continue;
         };
-        let name = if descriptor.utf8name.is_null() {
-            SYMBOL.as_ptr()
-        } else {
-            descriptor.utf8name
-        };
+        let name = descriptor.utf8name;
+        if !descriptor.name.is_null() {
+            descriptor.utf8name = null(); // a symbol is what the property goes by
+        }
         // SAFETY: the env is live, the name ends in NUL, the result is a part of the descriptor.
         env.check(unsafe {
             raw::napi_create_function(
@@ -341,6 +364,3 @@ pub(crate) fn define_named<'s>(
         )
     })
 }
-
-/// The one symbol that names a member.
-const SYMBOL: &CStr = c"[Symbol.iterator]";

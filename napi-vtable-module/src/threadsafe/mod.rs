@@ -50,6 +50,7 @@
 //! Source: "Asynchronous thread-safe function calls" of the Node-API reference.
 
 mod core;
+mod dispatch;
 mod error;
 mod gate;
 mod reply;
@@ -62,7 +63,8 @@ use std::rc::Rc;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
-use self::core::{Core, Deliver, Outcome, Pending, Refused, convert};
+use self::core::{Core, Pending, Refused};
+use self::dispatch::{Deliver, Outcome, convert};
 use napi_vtable_sys::napi_value;
 
 use crate::convert::{FromJs, Holds, InScope};

@@ -9,7 +9,8 @@ use crate::error::{Result, joined};
 use crate::raw;
 use crate::value::{Handle, JsString, JsSymbol, JsValue};
 
-/// A property's name: `c"name"` (the fastest), `&str`, an index, or a JavaScript string, symbol or other value.
+/// A property's name: a [`PropertyKey`](crate::PropertyKey) (the fastest), `c"name"`, `&str`, an index, or a JavaScript
+/// string, symbol or other value.
 pub trait Key<'s>: Copy {
     /// Reads the property.
     #[doc(hidden)]

@@ -2,7 +2,7 @@
 //!
 //! **A deferred that is dropped.** It may be dropped where no JavaScript may run: in a finalizer, during garbage
 //! collection, while the bytes of a buffer are borrowed. So it is only put on a list, and an async work of the env,
-//! made with its first promise, comes to reject what is on the list from the event loop.
+//! made before with a promise, comes to reject what is on the list from the event loop.
 
 use std::cell::{Cell, RefCell};
 use std::ffi::c_void;
@@ -183,14 +183,18 @@ impl fmt::Debug for Deferred {
 struct Abandoned {
     life: Rc<Life>,
     deferreds: RefCell<Vec<napi_deferred>>,
-    /// Queued to reject them.
+    /// What rejects them. A work is queued once, so there is a new one after each round; null if it could not be made.
     work: Cell<napi_async_work>,
     queued: Cell<bool>,
 }
 
 impl Abandoned {
     fn of(env: &Env<'_>) -> Result<Rc<Self>> {
-        env.state_or_init(Self::new).cloned()
+        let this = env.state_or_init(Self::new).cloned()?;
+        if this.work.get().is_null() {
+            this.make_work(env)?;
+        }
+        Ok(this)
     }
 
     fn new(env: &Env<'_>) -> Result<Rc<Self>> {
@@ -200,8 +204,15 @@ impl Abandoned {
             work: Cell::new(null_mut()),
             queued: Cell::new(false),
         });
+        let ends = Rc::clone(&this);
+        env.on_exit(move || ends.end())?.keep();
+        Ok(this)
+    }
+
+    /// Makes the work while there is a scope to make it in: where a deferred is dropped there may be none.
+    fn make_work(self: &Rc<Self>, env: &Env<'_>) -> Result<()> {
         let name = env.string("napi-vtable:abandoned promises")?;
-        let data = Rc::into_raw(Rc::clone(&this)).cast_mut().cast();
+        let data = Rc::into_raw(Rc::clone(self)).cast_mut().cast();
         let mut work = null_mut();
         // SAFETY: env and handle are live, the functions fit the data, the result is a local.
         let made = env.check(unsafe {
@@ -220,10 +231,8 @@ impl Abandoned {
             unsafe { Rc::decrement_strong_count(data.cast::<Self>()) };
             return Err(failure);
         }
-        this.work.set(work);
-        let ends = Rc::clone(&this);
-        env.on_exit(move || ends.end())?.keep();
-        Ok(this)
+        self.work.set(work);
+        Ok(())
     }
 
     fn add(&self, deferred: napi_deferred) {
@@ -231,26 +240,25 @@ impl Abandoned {
             return;
         };
         self.deferreds.borrow_mut().push(deferred);
-        if !self.queued.get() {
-            // SAFETY: the env has not ended, this is its thread, and the work is not queued.
+        let work = self.work.get();
+        if !self.queued.get() && !work.is_null() {
+            // SAFETY: the env has not ended, this is its thread, and the work was never queued.
             self.queued
-                .set(unsafe { raw::napi_queue_async_work(env, self.work.get()) } == napi_ok);
+                .set(unsafe { raw::napi_queue_async_work(env, work) } == napi_ok);
         }
     }
 
     /// The env ends: what is on the list stays unsettled.
     fn end(self: &Rc<Self>) {
         self.life.ending.set(true);
-        if let (Some(env), false) = (self.life.env(), self.queued.get()) {
-            self.delete(env);
-        } // else it is deleted when it completes
-    }
-
-    fn delete(self: &Rc<Self>, env: napi_env) {
-        // SAFETY: the work is not queued, and this is called once; with the work goes its share of this, of which the
-        // caller has one more.
+        let Some(env) = self.life.env() else { return };
+        if self.queued.get() {
+            return; // the work is deleted when it completes
+        }
+        let work = self.work.replace(null_mut());
+        // SAFETY: the work is not queued; with it goes its share of this, of which the caller has one more.
         unsafe {
-            if raw::napi_delete_async_work(env, self.work.get()) == napi_ok {
+            if !work.is_null() && raw::napi_delete_async_work(env, work) == napi_ok {
                 Rc::decrement_strong_count(Rc::as_ptr(self));
             }
         }
@@ -261,19 +269,18 @@ impl Abandoned {
 unsafe extern "C" fn nothing(_env: napi_env, _data: *mut c_void) {}
 
 unsafe extern "C" fn reject_all(env: napi_env, _status: napi_status, data: *mut c_void) {
-    // SAFETY: the data is the share that the work has, which ends no earlier than the work.
-    let this = unsafe {
-        let this = data.cast_const().cast::<Abandoned>();
-        Rc::increment_strong_count(this);
-        Rc::from_raw(this)
-    };
+    // SAFETY: the data is the share that the work has, which completes once.
+    let this = unsafe { Rc::from_raw(data.cast_const().cast::<Abandoned>()) };
     this.queued.set(false);
+    // SAFETY: the work is this one, and the env is live. A failure leaves nothing to do.
+    unsafe { raw::napi_delete_async_work(env, this.work.replace(null_mut())) };
     if this.life.ending.get() {
-        return this.delete(env);
+        return;
     }
     let reject = || {
         // SAFETY: the runtime calls with a live env, in a scope that ends behind this.
         let mut env = unsafe { Env::from_raw(env) };
+        this.make_work(&env)?;
         for raw in take(&mut *this.deferreds.borrow_mut()) {
             let deferred = Deferred {
                 raw,

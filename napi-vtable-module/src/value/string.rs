@@ -119,6 +119,7 @@ impl StrBuffer {
 
     #[cold]
     fn read_long(&mut self, env: &Env<'_>, value: napi_value) -> Result<&str> {
+        self.length = 0; // what is in the buffer now is cut off anywhere
         let mut length = 0;
         // SAFETY: the env and the handle are live; without a buffer only the length is written.
         env.check(unsafe {
@@ -139,7 +140,6 @@ impl StrBuffer {
         // SAFETY: the runtime has written `length` bytes, which the minimum keeps within the buffer.
         unsafe { bytes.set_len(length.min(room - 1)) };
         self.heap = String::from_utf8(bytes).unwrap_or_else(|error| lossy(error.as_bytes()));
-        self.length = 0;
         Ok(&self.heap)
     }
 

@@ -111,6 +111,7 @@ impl AsRef<Shape> for Circle {
 
 impl AsMut<Shape> for Circle {
     fn as_mut(&mut self) -> &mut Shape {
+        assert!(self.radius >= 0.0, "on the way to the parent");
         &mut self.shape
     }
 }
@@ -210,6 +211,7 @@ pub(crate) fn init(exports: &mut Exports<'_>) -> Result<()> {
     exports.class::<Token>()?;
     exports.class::<Grenade>()?;
     exports.function(c"values", || VALUES.load(Ordering::SeqCst))?;
+    exports.function(c"chunks", || crate::CHUNKS.load(Ordering::SeqCst))?;
     exports.function(c"longer", longer)?;
     exports.function(c"moveName", move_name)?;
     exports.function(c"renamed", renamed)?;

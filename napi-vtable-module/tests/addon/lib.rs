@@ -18,7 +18,7 @@ use napi_vtable_module::{
     JsObject, JsString, JsValue, Result, StrBuffer, call,
 };
 
-/// Counts the allocations that nothing but a buffer of a test needs.
+/// Counts the allocations that nothing but a buffer of a test needs, and those of classes.
 struct CountsLarge;
 
 /// Allocations of at least this many bytes count.
@@ -26,11 +26,20 @@ const LARGE: usize = 50_000;
 
 static LARGE_ALLOCATIONS: AtomicU32 = AtomicU32::new(0);
 
+/// The memory of classes is aligned as nothing else is.
+const CHUNK_ALIGNMENT: usize = 1 << 14;
+
+/// Chunks of the memory of classes, in all envs.
+static CHUNKS: AtomicU32 = AtomicU32::new(0);
+
 // SAFETY: everything is passed on to the system's allocator.
 unsafe impl GlobalAlloc for CountsLarge {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
         if layout.size() >= LARGE {
             LARGE_ALLOCATIONS.fetch_add(1, Ordering::SeqCst);
+        }
+        if layout.align() == CHUNK_ALIGNMENT {
+            CHUNKS.fetch_add(1, Ordering::SeqCst);
         }
         // SAFETY: the caller's promise is passed on.
         unsafe { System.alloc(layout) }
@@ -38,6 +47,9 @@ unsafe impl GlobalAlloc for CountsLarge {
     unsafe fn dealloc(&self, start: *mut u8, layout: Layout) {
         if layout.size() >= LARGE {
             LARGE_ALLOCATIONS.fetch_sub(1, Ordering::SeqCst);
+        }
+        if layout.align() == CHUNK_ALIGNMENT {
+            CHUNKS.fetch_sub(1, Ordering::SeqCst);
         }
         // SAFETY: the caller's promise is passed on.
         unsafe { System.dealloc(start, layout) }

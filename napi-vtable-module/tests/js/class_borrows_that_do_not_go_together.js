@@ -40,3 +40,8 @@ for (const number of iterator) if (number > 10) break;
 assert.deepStrictEqual(iterator.next(), { done: true, value: undefined });
 assert.strictEqual(iterator[Symbol.iterator](), iterator);
 assert.strictEqual(thrown(() => iterator.next.call({})).code, 'ERR_INVALID_THIS');
+// a panic on the way to the parent's value ends the borrow that has begun
+const { Circle } = load();
+const negative = new Circle(-1);
+assert.match(thrown(() => { negative.name = 'x'; }).message, /on the way to the parent$/);
+assert.strictEqual(negative.area, Math.PI);

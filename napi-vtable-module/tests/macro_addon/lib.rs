@@ -1,10 +1,10 @@
 //! The addon of `tests/js/macro_*.js`: what the macros make, in Node and in TypeScript.
 
-#[napi_vtable_module::module]
+#[napi_vtable_module::module(wish = 10)]
 mod shapes {
     use napi_vtable_module::{
-        Call, Env, Error, Exports, FromJs, IntoJs, JsFunction, JsObject, JsValue, Rest, Result,
-        This,
+        Call, Env, Error, Exports, FromJs, IntoJs, JsFunction, JsObject, JsValue, PropertyKey,
+        Rest, Result, This,
     };
 
     /// The area of a circle.
@@ -311,6 +311,36 @@ mod shapes {
         for number in numbers {
             *number = -*number;
         }
+    }
+
+    /// `length` is a number that strings have too.
+    #[derive(FromJs)]
+    struct Long {
+        length: u32,
+    }
+
+    #[export]
+    fn length_of(long: Long) -> u32 {
+        long.length
+    }
+
+    #[derive(FromJs)]
+    struct Named {
+        name: Option<String>,
+    }
+
+    #[export]
+    fn name_of(named: Named) -> Option<String> {
+        named.name
+    }
+
+    /// A key by hand, in all that a key is for.
+    #[export]
+    fn count_up<'s>(env: Env<'s>, object: JsObject<'s>) -> Result<bool> {
+        static COUNT: PropertyKey = PropertyKey::new(c"count");
+        let count: u32 = object.get(&env, &COUNT)?;
+        object.set(&env, &COUNT, count + 1)?;
+        Ok(object.has(&env, &COUNT)? && object.has_own(&env, &COUNT)?)
     }
 
     #[cfg(any())]

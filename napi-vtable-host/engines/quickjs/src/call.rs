@@ -17,6 +17,8 @@ use rquickjs_sys::{JSClassID, JSContext, JSRuntime, JSValue};
 
 use crate::arguments::Argument;
 use crate::env::Env;
+use crate::handles::Frame;
+use crate::inner::Inner;
 use crate::instance;
 use crate::owned::{Owned, free};
 use crate::values;
@@ -69,8 +71,7 @@ pub enum Kind {
 
 /// What `napi_callback_info` points to, during one call.
 pub struct CallInfo<'c> {
-    /// The handle of the receiver, or of the new instance.
-    pub this: napi_value,
+    frame: Frame,
     /// How many arguments there are.
     pub argc: usize,
     /// `new.target` in a construct call.
@@ -85,10 +86,16 @@ impl CallInfo<'_> {
         self.function.data
     }
 
+    /// The handle of the receiver, or of the new instance.
+    #[inline]
+    pub fn this(&self) -> napi_value {
+        self.frame.receiver()
+    }
+
     /// The handle of the first argument; those of the others follow.
     #[inline]
     pub fn first(&self) -> napi_value {
-        std::ptr::without_provenance_mut(self.this.addr() + 1)
+        self.frame.arguments()
     }
 }
 
@@ -194,18 +201,35 @@ pub fn define_constructor(
     .map(drop)
 }
 
-/// What a function object carries.
-///
-/// # Safety
-/// It is a live object of the function class. `new_function` gives each what it carries before anybody sees it.
-#[inline(always)]
-unsafe fn function_of<'a>(object: JSValue) -> &'a Function {
-    let mut class = MaybeUninit::<JSClassID>::uninit();
-    // SAFETY: as promised, the opaque is a `Function` that lives as long as the object. QuickJS writes the class and
-    // does not read it.
-    unsafe {
-        let opaque = q::JS_GetAnyOpaque(object, class.as_mut_ptr());
-        &*opaque.cast::<Function>()
+/// What `call` keeps in memory while it asks for a function's opaque, where a register would have to be saved for it.
+struct Kept {
+    this: JSValue,
+    argc: c_int,
+    /// Written by QuickJS, and read by nobody.
+    class: MaybeUninit<JSClassID>,
+}
+
+impl Kept {
+    #[inline(always)]
+    fn new(this: JSValue, argc: c_int) -> Self {
+        Self {
+            this,
+            argc,
+            class: MaybeUninit::uninit(),
+        }
+    }
+
+    /// What a function object carries.
+    ///
+    /// # Safety
+    /// It is a live object of the function class. `new_function` gives each what it carries before anybody sees it.
+    #[inline(always)]
+    unsafe fn function_of<'a>(&mut self, object: JSValue) -> &'a Function {
+        // SAFETY: as promised, the opaque is a `Function` that lives as long as the object.
+        unsafe {
+            let opaque = q::JS_GetAnyOpaque(object, self.class.as_mut_ptr());
+            &*opaque.cast::<Function>()
+        }
     }
 }
 
@@ -221,30 +245,86 @@ pub unsafe extern "C" fn call(
     argv: *mut JSValue,
     flags: c_int,
 ) -> JSValue {
-    // SAFETY: this is the `.call` of that class alone, and the caller keeps the object.
-    let function = unsafe { function_of(object) };
-    // Whoever calls keeps the function object during the call, and with it this share.
-    let env = function.env.env();
-    let inner = env.engine();
     // SAFETY: the caller's promise.
     unsafe {
-        let receiver = match values::tag(this) {
-            q::JS_TAG_OBJECT => this,
+        if flags & CONSTRUCT != 0 {
+            return call_with_new(object, this, argc, argv);
+        }
+        let mut kept = Kept::new(this, argc);
+        // This is the `.call` of that class alone, and the caller keeps the object.
+        let function = kept.function_of(object);
+        // Whoever calls keeps the function object during the call, and with it this share.
+        let env = function.env.env();
+        let inner = env.engine();
+        let receiver = match values::tag(kept.this) {
+            q::JS_TAG_OBJECT => &kept.this,
             // As in sloppy mode, see `receiver_for`.
             q::JS_TAG_UNDEFINED => inner.handles.global(),
-            _ => return call_otherwise(env, function, this, argc, argv, flags),
+            _ => return call_otherwise(env, function, kept.this, kept.argc, argv),
         };
-        // One test for all three.
-        let is_construct = flags & CONSTRUCT != 0;
-        if is_construct | function.is_special | env.is_barred() || inner.is_stack_full() {
-            return call_otherwise(env, function, this, argc, argv, flags);
+        // One test for both.
+        let unusual = u8::from(function.is_special) | env.bars();
+        if unusual != 0 || inner.is_stack_full() {
+            return call_special(env, function, kept.this, kept.argc, argv);
         }
-        run(env, function, receiver, None, argc, argv)
+        let argc = kept.argc.cast_unsigned() as usize; // QuickJS counts from zero.
+        if !inner.handles.has_room_for_few(argc) {
+            return run_with_many(env, function, receiver, argc, argv);
+        }
+        let frame = inner.handles.enter_call_with_few(receiver, argc, argv);
+        run(env, inner, function, frame, None, argc)
     }
 }
 
-/// A call that is not the most frequent kind: of a method of a class, with `new`, with a primitive receiver, or in an
-/// env where something is pending.
+/// A call with `new`.
+///
+/// # Safety
+/// As for [`call`].
+#[inline(never)]
+unsafe extern "C" fn call_with_new(
+    object: JSValue,
+    new_target: JSValue,
+    argc: c_int,
+    argv: *mut JSValue,
+) -> JSValue {
+    // SAFETY: the caller's promise, as in `call`.
+    unsafe {
+        let function = Kept::new(new_target, argc).function_of(object);
+        let env = function.env.env();
+        let argc = argc.cast_unsigned() as usize;
+        set_apart(env, || construct(env, function, new_target, argc, argv))
+    }
+}
+
+/// A call of a method of a native class on one of its instances; anything else is for [`call_otherwise`].
+///
+/// # Safety
+/// As for [`call`].
+#[inline(never)]
+unsafe extern "C" fn call_special(
+    env: &Env,
+    function: &Function,
+    this: JSValue,
+    argc: c_int,
+    argv: *mut JSValue,
+) -> JSValue {
+    // SAFETY: the caller's promise.
+    unsafe {
+        match function.kind {
+            Kind::Method(brand)
+                if !env.is_barred()
+                    && !env.engine().is_stack_full()
+                    && brand_of(env, this) == brand =>
+            {
+                run_with_many(env, function, &this, argc.cast_unsigned() as usize, argv)
+            }
+            _ => call_otherwise(env, function, this, argc, argv),
+        }
+    }
+}
+
+/// A call that is not the most frequent kind: of a method of a class, with a primitive receiver, or in an env where
+/// something is pending.
 ///
 /// # Safety
 /// As for [`call`].
@@ -256,22 +336,27 @@ unsafe extern "C" fn call_otherwise(
     this: JSValue,
     argc: c_int,
     argv: *mut JSValue,
-    flags: c_int,
 ) -> JSValue {
+    // SAFETY: the caller's promise; what the receiver becomes is kept until the call has ended.
+    set_apart(env, || unsafe {
+        match receiver_for(env, function.kind, this) {
+            Some(receiver) => {
+                let argc = argc.cast_unsigned() as usize;
+                run_with_many(env, function, &receiver.raw(), argc, argv)
+            }
+            None => q::JS_EXCEPTION,
+        }
+    })
+}
+
+/// Makes a call where it may be made. What is pending waits until it is over.
+#[inline]
+fn set_apart(env: &Env, body: impl FnOnce() -> JSValue) -> JSValue {
     if env.is_closed() || env.engine().is_stack_full() {
         return refuse(env);
     }
     let outer = env.set_aside();
-    // SAFETY: the caller's promise; what the receiver becomes is kept until the call has ended.
-    let result = unsafe {
-        if flags & CONSTRUCT != 0 {
-            construct(env, function, this, argc, argv)
-        } else if let Some(receiver) = receiver_for(env, function.kind, this) {
-            run(env, function, receiver.raw(), None, argc, argv)
-        } else {
-            q::JS_EXCEPTION
-        }
-    };
+    let result = body();
     env.restore(outer);
     result
 }
@@ -294,7 +379,7 @@ unsafe fn receiver_for(env: &Env, kind: Kind, this: JSValue) -> Option<Owned<'_>
         let receiver = if q::JS_IsObject(this) {
             env.dup(this)
         } else if q::JS_IsUndefined(this) || q::JS_IsNull(this) {
-            env.dup(env.engine().handles.global())
+            env.dup(*env.engine().handles.global())
         } else {
             Owned::new(ctx, q::JS_ToObject(ctx, this))
         };
@@ -315,7 +400,7 @@ extern "C" fn refuse(env: &Env) -> JSValue {
     }
 }
 
-/// A call with `new`.
+/// Makes an instance and calls the constructor with it.
 ///
 /// # Safety
 /// As for [`call`].
@@ -323,7 +408,7 @@ unsafe fn construct(
     env: &Env,
     function: &Function,
     new_target: JSValue,
-    argc: c_int,
+    argc: usize,
     argv: *mut JSValue,
 ) -> JSValue {
     // SAFETY: the caller's promise; the instance is kept until the call has ended. An object result replaces it,
@@ -334,7 +419,9 @@ unsafe fn construct(
         if q::JS_IsException(instance.raw()) {
             return q::JS_EXCEPTION;
         }
-        let result = run(env, function, instance.raw(), Some(&new_target), argc, argv);
+        let inner = env.engine();
+        let frame = inner.handles.enter_call(&instance.raw(), argc, argv);
+        let result = run(env, inner, function, frame, Some(&new_target), argc);
         if q::JS_IsObject(result) || q::JS_IsException(result) {
             return result;
         }
@@ -348,52 +435,77 @@ fn brand_of(env: &Env, value: JSValue) -> usize {
     instance::of(env.engine(), value).map_or(0, |instance| instance.brand)
 }
 
+/// Runs a native function with any number of arguments, see [`run`].
+///
+/// # Safety
+/// The receiver and `argc` arguments are alive during the call.
+#[inline(never)]
+unsafe extern "C" fn run_with_many(
+    env: &Env,
+    function: &Function,
+    this: &JSValue,
+    argc: usize,
+    argv: *const JSValue,
+) -> JSValue {
+    // SAFETY: the caller's promise.
+    unsafe {
+        let inner = env.engine();
+        let frame = inner.handles.enter_call(this, argc, argv);
+        run(env, inner, function, frame, None, argc)
+    }
+}
+
 /// Runs the native function and returns an owned value, or the mark of an exception, which the context has then.
 /// Nothing is pending before: [`call_otherwise`] has set it aside.
 ///
+/// What is looked up again after the call needs no register over it.
+///
 /// # Safety
-/// The receiver, `new.target` and `argc` arguments are alive during the call.
+/// What the frame borrows is alive, and so is `new.target`, until the frame is left here.
 #[inline(always)]
 unsafe fn run(
     env: &Env,
+    inner: &Inner,
     function: &Function,
-    this: JSValue,
+    frame: Frame,
     new_target: Option<&JSValue>,
-    argc: c_int,
-    argv: *mut JSValue,
+    argc: usize,
 ) -> JSValue {
-    let handles = &env.engine().handles;
-    let argc = argc.cast_unsigned() as usize; // QuickJS counts from zero.
-    let _inside = env.engine().enter_js();
-    // SAFETY: the caller's promise.
-    let frame = unsafe { handles.enter_call(this, argc, argv) };
     let info = CallInfo {
-        this: frame.receiver(),
+        frame,
         argc,
         new_target,
         function,
     };
+    inner.begin_js();
     // What an earlier call left behind is no error of this one.
     env.ok();
     // SAFETY: the module gave the function for these arguments.
     let result = unsafe { (function.callback)(env.raw(), (&raw const info).cast_mut().cast()) };
-    let value = handles.leave_with(frame, result);
+    let inner = env.engine();
+    inner.end_js();
     if env.is_pending() {
-        return throw(env, value);
+        return leave_otherwise(env, &info.frame, result);
     }
-    value
+    match inner.handles.leave_simply(&info.frame, result) {
+        Some(value) => value,
+        None => leave_otherwise(env, &info.frame, result),
+    }
 }
 
-/// Throws what a native function left pending, in the place of its result, which is owned.
+/// Ends a call that is not the most frequent kind: of a function that has left an exception pending, or more than a
+/// result. The exception is thrown in the place of the result.
 #[cold]
-extern "C" fn throw(env: &Env, value: JSValue) -> JSValue {
-    // SAFETY: the value is the caller's; throwing hands the exception over.
-    unsafe {
-        free(env.ctx(), value);
-        match env.take_pending() {
-            Some(exception) => q::JS_Throw(env.ctx(), exception),
-            None => q::JS_UNDEFINED,
-        }
+#[inline(never)]
+extern "C" fn leave_otherwise(env: &Env, frame: &Frame, result: napi_value) -> JSValue {
+    let value = env.engine().handles.leave_with(frame, result);
+    match env.take_pending() {
+        None => value,
+        // SAFETY: the value is owned here; throwing hands the exception over.
+        Some(exception) => unsafe {
+            free(env.ctx(), value);
+            q::JS_Throw(env.ctx(), exception)
+        },
     }
 }
 

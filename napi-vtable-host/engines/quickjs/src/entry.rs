@@ -50,15 +50,18 @@ pub unsafe fn entry<R: Rules>(
     body: impl FnOnce(&Env) -> Result<(), napi_status>,
 ) -> napi_status {
     // SAFETY: the caller's promise.
-    let Some(env) = (unsafe { Env::from_raw(env) }) else {
-        return napi_invalid_arg;
+    let env = unsafe { Env::from_raw(env) };
+    let Some(env) = env else {
+        return refuse(env, R::IN_COLLECTION, &R::NAME);
     };
     // One test for a function that may run JavaScript: any bar is in its way.
-    if R::RUNS_JS && env.is_barred() {
-        return refuse(env, R::IN_COLLECTION, &R::NAME);
-    }
-    if !R::IN_COLLECTION && env.is_collecting() {
-        refuse_in_collection(&R::NAME);
+    let is_refused = if R::RUNS_JS {
+        env.is_barred()
+    } else {
+        !R::IN_COLLECTION && env.is_collecting()
+    };
+    if is_refused {
+        return refuse(Some(env), R::IN_COLLECTION, &R::NAME);
     }
     if R::IS_LEAF {
         env.ok();
@@ -81,19 +84,21 @@ pub unsafe fn entry<R: Rules>(
     }
 }
 
-/// Why a function that may run JavaScript must not run now. A C function, so that there is nothing to unwind around its
-/// callers.
+/// Why a function must not run now. A C function, so that there is nothing to unwind around its callers; the last thing
+/// that they do, so that they need no frame for it.
 #[cold]
-extern "C" fn refuse(env: &Env, in_collection: bool, name: &&'static str) -> napi_status {
+extern "C" fn refuse(env: Option<&Env>, in_collection: bool, name: &&'static str) -> napi_status {
+    let Some(env) = env else {
+        return napi_invalid_arg;
+    };
     if !in_collection && env.is_collecting() {
         refuse_in_collection(name);
     }
     env.fail(env.why_barred())
 }
 
-/// A C function as [`refuse`] is.
-#[cold]
-extern "C" fn refuse_in_collection(name: &&'static str) -> ! {
+/// Ends the process, see the [module](self).
+fn refuse_in_collection(name: &'static str) -> ! {
     let message = "Finalizer is calling a function that may affect GC state. It runs as part of a collection and may \
                    call the functions that take a node_api_basic_env; node_api_post_finalizer calls another \
                    finalizer later, which may call all of them.";

@@ -32,7 +32,7 @@ use crate::inner::Inner;
 use crate::owned::{Owned, dup};
 use crate::references::Reference;
 use crate::slab::{Key, Slab};
-use crate::{last_error, tables};
+use crate::{last_error, tables, values};
 
 /// A finalizer and what it gets.
 #[derive(Clone, Copy)]
@@ -288,6 +288,31 @@ impl Env {
         Ok(())
     }
 
+    /// Returns a number, `usual` where it is known already.
+    ///
+    /// # Errors
+    /// None.
+    #[inline(always)]
+    pub fn give_number(
+        &self,
+        result: Place<napi_value>,
+        usual: Option<JSValue>,
+        number: f64,
+    ) -> Result<(), napi_status> {
+        match usual.and_then(|value| self.engine().handles.push_within(value)) {
+            Some(handle) => result.set(handle),
+            None => self.give_any_number(result, number),
+        }
+        Ok(())
+    }
+
+    /// The same in any case: one place for all that is rare. A C function as `Handles::push_beyond` is.
+    #[cold]
+    #[inline(never)]
+    extern "C" fn give_any_number(&self, result: Place<napi_value>, number: f64) {
+        result.set(self.push(values::number(number)));
+    }
+
     /// The same where the stack has to grow first; a C function as `Handles::push_beyond` is.
     #[cold]
     #[inline(never)]
@@ -398,6 +423,12 @@ impl Env {
     #[inline]
     pub fn is_barred(&self) -> bool {
         self.barred.get() != 0
+    }
+
+    /// The same as bits, none of them where nothing is unusual.
+    #[inline]
+    pub fn bars(&self) -> u8 {
+        self.barred.get()
     }
 
     /// Takes an exception that is pending where a call into native code begins. It is that of a call further out,

@@ -160,16 +160,6 @@ impl Handles {
     /// How many arguments a call has room for, with its receiver, up to [`Self::limit`].
     const FEW: usize = 2;
 
-    /// Copies the arguments of a call from the third on.
-    ///
-    /// # Safety
-    /// There are `argc` at `argv`, and room for as many at `place`.
-    #[inline(never)]
-    unsafe extern "C" fn copy_rest(place: *mut JSValue, argc: usize, argv: *const JSValue) {
-        // SAFETY: the caller's promise; the stack is no part of QuickJS's.
-        unsafe { argv.add(2).copy_to_nonoverlapping(place.add(2), argc - 2) };
-    }
-
     /// Puts a value on the stack, which owns it from now on.
     #[inline]
     pub fn push(&self, value: JSValue) -> napi_value {
@@ -206,8 +196,8 @@ impl Handles {
 
     /// The global object, borrowed.
     #[inline]
-    pub fn global(&self) -> JSValue {
-        self.global
+    pub fn global(&self) -> &JSValue {
+        &self.global
     }
 
     /// Reads a handle: the value, which the stack keeps. `None` for null and for what is no handle.
@@ -244,73 +234,106 @@ impl Handles {
         }
     }
 
+    /// Whether a call has few arguments, and the stack room for them.
+    #[inline(always)]
+    pub fn has_room_for_few(&self, argc: usize) -> bool {
+        // SAFETY: nothing is called.
+        argc <= Self::FEW && unsafe { self.values() }.len() <= self.limit.get()
+    }
+
     /// Begins a call into native code with a receiver and arguments, which get the handles from
     /// [`Frame::receiver`] on.
     ///
     /// # Safety
     /// The receiver and the `argc` arguments at `argv` stay alive until the frame is left.
-    #[inline(always)]
-    pub unsafe fn enter_call(&self, this: JSValue, argc: usize, argv: *const JSValue) -> Frame {
+    pub unsafe fn enter_call(&self, this: &JSValue, argc: usize, argv: *const JSValue) -> Frame {
         // SAFETY: nothing is called; there is room for as many values as are written, and the caller has as many as
         // are read.
         unsafe {
-            let values = self.values();
-            let start = values.len();
-            // One test for all calls with few arguments.
-            if argc > Self::FEW || start > self.limit.get() {
+            if !self.has_room_for_few(argc) {
                 self.grow(argc + 1);
             }
-            let place = values.as_mut_ptr().add(start);
-            place.write(this);
-            // Most calls have few arguments, and a loop would be tuned for many.
-            let place = place.add(1);
+            let start = self.values().len();
+            let place = self.values().as_mut_ptr().add(start);
+            place.write(*this);
+            argv.copy_to_nonoverlapping(place.add(1), argc);
+            self.begin(start, argc)
+        }
+    }
+
+    /// The same for few arguments: a loop over any number would be tuned for many.
+    ///
+    /// # Safety
+    /// As for [`Self::enter_call`]; and [`Self::has_room_for_few`] says that there is room.
+    #[inline(always)]
+    pub unsafe fn enter_call_with_few(
+        &self,
+        this: &JSValue,
+        argc: usize,
+        argv: *const JSValue,
+    ) -> Frame {
+        // SAFETY: as there.
+        unsafe {
+            let start = self.values().len();
+            let place = self.values().as_mut_ptr().add(start);
+            place.write(*this);
             if argc > 0 {
-                place.write(argv.read());
+                place.add(1).write(*argv);
                 if argc > 1 {
-                    place.add(1).write(argv.add(1).read());
-                    if argc > 2 {
-                        Self::copy_rest(place, argc, argv);
-                    }
+                    place.add(2).write(*argv.add(1));
                 }
             }
-            let height = start + 1 + argc;
-            values.set_len(height);
-            Frame {
-                start,
-                outer: self.floor.replace(height),
+            self.begin(start, argc)
+        }
+    }
+
+    /// Makes a frame of what lies above the stack, which ends at `start`: a receiver and arguments.
+    ///
+    /// # Safety
+    /// They have been written there.
+    #[inline(always)]
+    unsafe fn begin(&self, start: usize, argc: usize) -> Frame {
+        let height = start + 1 + argc;
+        // SAFETY: nothing is called; the caller's promise.
+        unsafe { self.values().set_len(height) };
+        Frame {
+            start,
+            outer: self.floor.replace(height),
+        }
+    }
+
+    /// Ends a call into native code that has left no scope open, and gives its result, owned; `None` where
+    /// [`Self::leave_with`] has to do it.
+    #[inline(always)]
+    pub fn leave_simply(&self, frame: &Frame, result: napi_value) -> Option<JSValue> {
+        // SAFETY: nothing is called. Handles from the floor on are owned.
+        unsafe {
+            let values = self.values();
+            let (height, floor) = (values.len(), self.floor.get());
+            if self.innermost.get() >= floor {
+                return None;
             }
+            // Most calls make one handle and return it, or none.
+            let value = if result.is_null() {
+                if height != floor {
+                    return None;
+                }
+                q::JS_UNDEFINED
+            } else {
+                if height != floor + 1 || result.addr() != height {
+                    return None;
+                }
+                values.as_ptr().add(floor).read()
+            };
+            values.set_len(frame.start);
+            self.floor.set(frame.outer);
+            Some(value)
         }
     }
 
     /// Ends a call into native code as [`Self::leave`] does, and gives its result, owned: the value of a handle;
     /// `undefined` for null and for what is no handle.
-    #[inline(always)]
-    pub fn leave_with(&self, frame: Frame, result: napi_value) -> JSValue {
-        // SAFETY: nothing is called while `values` is in use. Handles from the floor on are owned.
-        unsafe {
-            let values = self.values();
-            let (height, floor) = (values.len(), self.floor.get());
-            // Most calls make one handle and return it, or none.
-            let value = if height == floor + 1 && result.addr() == height {
-                values.as_ptr().add(floor).read()
-            } else if height == floor && result.is_null() {
-                q::JS_UNDEFINED
-            } else {
-                return self.leave_slowly(frame.start, frame.outer, result);
-            };
-            if self.innermost.get() >= floor {
-                self.close_from(floor);
-            }
-            values.set_len(frame.start);
-            self.floor.set(frame.outer);
-            value
-        }
-    }
-
-    /// The same for any call. A C function as [`Self::push_beyond`] is, and given what a frame holds, in registers.
-    #[cold]
-    #[inline(never)]
-    extern "C" fn leave_slowly(&self, start: usize, outer: usize, result: napi_value) -> JSValue {
+    pub fn leave_with(&self, frame: &Frame, result: napi_value) -> JSValue {
         let position = result.addr().wrapping_sub(1);
         let mut value = q::JS_UNDEFINED;
         // SAFETY: nothing is called while `values` is in use. Handles from the floor on are owned, and the place of
@@ -326,7 +349,7 @@ impl Handles {
                 }
             }
         }
-        self.leave(Frame { start, outer });
+        self.end(frame);
         value
     }
 
@@ -344,6 +367,10 @@ impl Handles {
     /// Ends a call into native code: its handles and the scopes it left open go.
     #[inline]
     pub fn leave(&self, frame: Frame) {
+        self.end(&frame);
+    }
+
+    fn end(&self, frame: &Frame) {
         let floor = self.floor.get();
         if self.innermost.get() >= floor {
             self.close_from(floor);
@@ -425,5 +452,11 @@ impl Frame {
     #[inline]
     pub fn receiver(&self) -> napi_value {
         std::ptr::without_provenance_mut(self.start + 1)
+    }
+
+    /// The handle of the first argument, if there is one.
+    #[inline]
+    pub fn arguments(&self) -> napi_value {
+        std::ptr::without_provenance_mut(self.start + 2)
     }
 }

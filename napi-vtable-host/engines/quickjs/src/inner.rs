@@ -274,8 +274,20 @@ impl Inner {
     /// Notes that JavaScript runs until the result is dropped.
     #[inline]
     pub fn enter_js(&self) -> InJs<'_> {
-        self.depth.set(self.depth.get() + 1);
+        self.begin_js();
         InJs(self)
+    }
+
+    /// The same without a guard, for the one place where it costs too much.
+    #[inline]
+    pub fn begin_js(&self) {
+        self.depth.set(self.depth.get() + 1);
+    }
+
+    /// Ends what [`begin_js`](Self::begin_js) began.
+    #[inline]
+    pub fn end_js(&self) {
+        self.depth.set(self.depth.get() - 1);
     }
 
     /// Whether JavaScript is on the stack.
@@ -399,7 +411,7 @@ pub struct InJs<'i>(&'i Inner);
 impl Drop for InJs<'_> {
     #[inline]
     fn drop(&mut self) {
-        self.0.depth.set(self.0.depth.get() - 1);
+        self.0.end_js();
     }
 }
 

@@ -14,11 +14,8 @@ pub(crate) fn from_js(input: TokenStream) -> Result<TokenStream> {
     let private = quote!(::napi_vtable_module::__private);
     let body = match &shape.kind {
         Kind::Struct(content @ (Content::Named(_) | Content::Nothing)) => {
-            let fields = taken(content, &quote!(Self))?;
-            quote! {
-                let object: ::napi_vtable_module::JsObject<'_> = value.downcast(env)?;
-                Ok(#fields)
-            }
+            let (fields, proof) = (taken(content, &quote!(Self))?, proof(content));
+            quote!(#private::fields(env, value, #proof, |fields| Ok(#fields)))
         }
         Kind::Struct(Content::One(ty)) => {
             quote_spanned!(ty.span()=> ::napi_vtable_module::FromJs::from_js(env, value).map(Self))
@@ -80,9 +77,15 @@ pub(crate) fn from_js(input: TokenStream) -> Result<TokenStream> {
                     Ok(quote!(#name => Ok(#value)))
                 })
                 .collect::<Result<Vec<_>>>()?;
+            let has_fields = variants
+                .iter()
+                .any(|variant| matches!(variant.content, Content::Named(_)));
+            let fields =
+                has_fields.then(|| quote!(let fields = #private::Fields::of(env, object)?;));
             quote! {
                 static EXPECTED: #private::Expected = #private::Expected::of_value(#one_of);
                 let object: ::napi_vtable_module::JsObject<'_> = value.downcast(env)?;
+                #fields
                 let mut buffer = ::napi_vtable_module::StrBuffer::new();
                 match #private::tag(env, object, #tag, &mut buffer)? {
                     #(#arms,)*
@@ -106,7 +109,20 @@ pub(crate) fn from_js(input: TokenStream) -> Result<TokenStream> {
     Ok(quote!(#implemented #in_scope #typescript))
 }
 
-/// `Path { a: …, b: … }`, from the properties of `object`.
+/// Whether a field that has to be there tells an object from a primitive.
+fn proof(content: &Content) -> TokenStream {
+    let Content::Named(properties) = content else {
+        return quote!(false);
+    };
+    let types = properties
+        .iter()
+        .filter(|property| !property.skip && property.default.is_none())
+        .filter(|property| property.name != "length" && cfgs(&property.attributes).is_empty())
+        .map(|property| &property.ty);
+    quote!(false #(|| <#types as ::napi_vtable_module::FromJs<'_>>::IS_OF_OBJECT)*)
+}
+
+/// `Path { a: …, b: … }`, from `fields`.
 fn taken(content: &Content, path: &TokenStream) -> Result<TokenStream> {
     let Content::Named(properties) = content else {
         return Ok(quote!(#path));
@@ -114,15 +130,15 @@ fn taken(content: &Content, path: &TokenStream) -> Result<TokenStream> {
     let fields = properties
         .iter()
         .map(|property| {
-            let (ident, key, span) = (&property.ident, property.key()?, property.ty.span());
+            let (ident, key, span) = (&property.ident, property.cached()?, property.ty.span());
             let cfgs = cfgs(&property.attributes);
             let default = property.default.clone();
             let value = if property.skip {
                 default.unwrap_or_else(|| quote!(::core::default::Default::default()))
             } else if let Some(default) = default {
-                quote_spanned!(span=> match object.get(env, #key)? { Some(value) => value, None => #default })
+                quote_spanned!(span=> match fields.get(env, #key)? { Some(value) => value, None => #default })
             } else {
-                quote_spanned!(span=> object.get(env, #key)?)
+                quote_spanned!(span=> fields.get(env, #key)?)
             };
             Ok(quote!(#(#cfgs)* #ident: #value))
         })

@@ -7,7 +7,7 @@ use syn::{Index, Result, Type};
 
 use super::{Content, Kind, Property, Shape};
 use crate::attributes::cfgs;
-use crate::names::c_string;
+use crate::names::cached;
 
 pub(crate) fn into_js(input: TokenStream) -> Result<TokenStream> {
     let shape = Shape::of(input)?;
@@ -15,7 +15,7 @@ pub(crate) fn into_js(input: TokenStream) -> Result<TokenStream> {
     let body = match &shape.kind {
         Kind::Struct(Content::Named(properties)) => {
             let fields = given(properties, &quote!(self.))?;
-            quote!(env.object_with(&[#(#fields),*]).map(Into::into))
+            quote!(::napi_vtable_module::__private::object(env, &[#(#fields),*]).map(Into::into))
         }
         Kind::Struct(Content::One(ty)) => quote_spanned!(ty.span()=> #into(self.0, env)),
         Kind::Struct(Content::Many(types)) => {
@@ -35,8 +35,8 @@ pub(crate) fn into_js(input: TokenStream) -> Result<TokenStream> {
             quote!(#into(match self { #(#arms),* }, env))
         }
         Kind::Variants(variants) => {
-            let tag = c_string(&shape.options.tag(), &shape.input.ident)?;
-            let key = c_string(&shape.options.content(), &shape.input.ident)?;
+            let tag = cached(&shape.options.tag(), &shape.input.ident)?;
+            let key = cached(&shape.options.content(), &shape.input.ident)?;
             let arms = variants
                 .iter()
                 .map(|variant| {
@@ -49,12 +49,12 @@ pub(crate) fn into_js(input: TokenStream) -> Result<TokenStream> {
                                 let (ident, cfgs) = (&one.ident, cfgs(&one.attributes));
                                 quote!(#(#cfgs)* #ident,)
                             });
-                            quote!(Self::#ident { #(#idents)* .. } => env.object_with(&[#tag, #(#fields),*]))
+                            quote!(Self::#ident { #(#idents)* .. } => ::napi_vtable_module::__private::object(env, &[#tag, #(#fields),*]))
                         }
-                        Content::Nothing => quote!(Self::#ident => env.object_with(&[#tag])),
+                        Content::Nothing => quote!(Self::#ident => ::napi_vtable_module::__private::object(env, &[#tag])),
                         Content::One(ty) => {
                             let value = quote_spanned!(ty.span()=> #into(value, env)?);
-                            quote!(Self::#ident(value) => env.object_with(&[#tag, (#key, #value)]))
+                            quote!(Self::#ident(value) => ::napi_vtable_module::__private::object(env, &[#tag, (#key, #value)]))
                         }
                         Content::Many(types) => {
                             let names: Vec<Ident> =
@@ -62,7 +62,7 @@ pub(crate) fn into_js(input: TokenStream) -> Result<TokenStream> {
                             let array = array(types, names.iter().map(|name| quote!(#name)));
                             quote!(Self::#ident(#(#names),*) => {
                                 let array = #array;
-                                env.object_with(&[#tag, (#key, array.into())])
+                                ::napi_vtable_module::__private::object(env, &[#tag, (#key, array.into())])
                             })
                         }
                     })
@@ -86,13 +86,17 @@ pub(crate) fn into_js(input: TokenStream) -> Result<TokenStream> {
     Ok(quote!(#implemented #typescript))
 }
 
-/// `(c"a", a.into_js(env)?)` for each field.
+/// `(&A, a.into_js(env)?)` for each field.
 fn given(properties: &[Property], owner: &TokenStream) -> Result<Vec<TokenStream>> {
     properties
         .iter()
         .filter(|property| !property.skip)
         .map(|property| {
-            let (ident, key, cfgs) = (&property.ident, property.key()?, cfgs(&property.attributes));
+            let (ident, key, cfgs) = (
+                &property.ident,
+                property.cached()?,
+                cfgs(&property.attributes),
+            );
             let span: Span = property.ty.span();
             let value =
                 quote_spanned!(span=> ::napi_vtable_module::IntoJs::into_js(#owner #ident, env)?);

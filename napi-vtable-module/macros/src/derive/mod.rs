@@ -20,7 +20,7 @@ use syn::{
 };
 
 use crate::attributes::{cfgs, doc, error, list, string};
-use crate::names::{Case, c_string, in_typescript};
+use crate::names::{Case, cached, in_typescript};
 use crate::types;
 
 pub(crate) use from_js::from_js;
@@ -170,8 +170,8 @@ impl Property {
         Ok(property)
     }
 
-    fn key(&self) -> Result<proc_macro2::Literal> {
-        c_string(&self.name, &self.ident)
+    fn cached(&self) -> Result<TokenStream> {
+        cached(&self.name, &self.ident)
     }
 }
 

@@ -36,20 +36,17 @@ node_api! {
         let this = env.value(recv)?;
         let function = env.object(func, napi_invalid_arg)?;
         // Arguments are looked up elsewhere, so that a call without any saves nothing for it.
-        let value = if argv.len() == 0 {
-            env.call(function, this, &[])
-        } else {
-            let mut value = q::JS_UNDEFINED;
-            let status = call_with(env, function, this, &argv, &mut value);
-            if status == napi_ok {
-                env.js(value)
+        if argv.len() > 0 {
+            let status = call_with(env, function, this, &argv, result);
+            return if status == napi_ok {
+                Ok(())
             } else if status == napi_pending_exception {
-                Err(status)
+                Err(refusal(env, func))
             } else {
-                return Err(status);
-            }
-        };
-        let Ok(value) = value else {
+                Err(status)
+            };
+        }
+        let Ok(value) = env.call(function, this, &[]) else {
             return Err(refusal(env, func));
         };
         match result.optional() {
@@ -78,11 +75,19 @@ node_api! {
         data: Out<*mut c_void>,
     ) {
         let info = cbinfo.get()?;
-        let wanted = argv.wanted()?;
-        this_arg.give(|| info.this);
-        data.give(|| info.data());
-        let other = Constant::Undefined.handle();
-        argv.fill(wanted, Handles { first: info.first(), given: info.argc, other });
+        let tell = || {
+            this_arg.give(|| info.this());
+            data.give(|| info.data());
+        };
+        if argv.wants_list() {
+            let list = argv.wanted()?;
+            tell();
+            let other = Constant::Undefined.handle();
+            list.fill(Handles { first: info.first(), given: info.argc, other });
+        } else {
+            tell();
+            argv.finish(info.argc);
+        }
         Ok(())
     }
 
@@ -111,19 +116,19 @@ extern "C" fn refusal(env: &Env, function: napi_value) -> napi_status {
     napi_invalid_arg
 }
 
-/// Calls a function with arguments, see [`with_values`], and gives what it returns, owned. A C function, so that there
-/// is nothing to unwind around its caller.
+/// Calls a function with arguments, see [`with_values`]. A C function, so that there is nothing to unwind around its
+/// caller.
 #[inline(never)]
 extern "C" fn call_with(
     env: &Env,
     function: JSValue,
     this: JSValue,
     arguments: &List<napi_value>,
-    result: &mut JSValue,
+    result: Out<napi_value>,
 ) -> napi_status {
     match with_values(env, arguments, |values| env.call(function, this, values)) {
         Ok(Ok(value)) => {
-            *result = value.into_raw();
+            result.give(|| env.push(value.into_raw()));
             napi_ok
         }
         Ok(Err(status)) | Err(status) => status,

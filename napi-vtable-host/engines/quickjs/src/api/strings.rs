@@ -153,9 +153,10 @@ mod counting {
         /// Tells how long a string is.
         #[inline(never)]
         leaf fn napi_get_value_string_utf8(env, value: napi_value, result: Out<usize>) {
-            let value = string(env, value)?;
-            let length = result.required()?;
-            bytes(env, value, |bytes| length.set(bytes.len()))
+            match (string(env, value), result.optional()) {
+                (Ok(value), Some(length)) => bytes(env, value, |bytes| length.set(bytes.len())),
+                _ => Err(why_no_string(env, value)),
+            }
         }
     }
 }
@@ -315,6 +316,14 @@ fn string(env: &Env, handle: napi_value) -> Result<JSValue, napi_status> {
     } else {
         Err(napi_string_expected)
     }
+}
+
+/// What is wrong with a handle that is no string; else it is the place for the result that is missing. Looked up once
+/// more, so that who reads a string has one way out for all that can be wrong. A C function as [`from_any_utf8`] is.
+#[cold]
+#[inline(never)]
+extern "C" fn why_no_string(env: &Env, handle: napi_value) -> napi_status {
+    string(env, handle).err().unwrap_or(napi_invalid_arg)
 }
 
 /// Reads a string into a module's buffer and ends it with a NUL, or counts its units where there is no buffer.

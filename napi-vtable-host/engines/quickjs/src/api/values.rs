@@ -51,8 +51,8 @@ node_api! {
         let result = result.required()?;
         // Two ways to the end: a value that may be either would be put together and taken apart again.
         match values::as_integer(value) {
-            Some(value) => env.give(result, q::JS_MKVAL(q::JS_TAG_INT, value)),
-            None => env.give(result, q::__JS_NewFloat64(value)),
+            Some(integer) => env.give_number(result, Some(q::JS_MKVAL(q::JS_TAG_INT, integer)), value),
+            None => env.give_number(result, Some(q::__JS_NewFloat64(value)), value),
         }
     }
 
@@ -64,10 +64,8 @@ node_api! {
     /// `napi_create_uint32`.
     leaf fn napi_create_uint32(env, value: u32, result: Out<napi_value>) {
         let result = result.required()?;
-        match i32::try_from(value) {
-            Ok(value) => env.give(result, q::JS_MKVAL(q::JS_TAG_INT, value)),
-            Err(_) => env.give(result, q::__JS_NewFloat64(f64::from(value))),
-        }
+        let integer = i32::try_from(value).ok().map(|value| q::JS_MKVAL(q::JS_TAG_INT, value));
+        env.give_number(result, integer, f64::from(value))
     }
 
     /// `napi_create_int64`: beyond 2^53 the nearest double.

@@ -238,35 +238,45 @@ impl Handles {
 }
 
 impl OutList<napi_value> {
-    /// How many entries fit; none where the module wants no list.
+    /// The list that the module wants, with its room.
     ///
     /// # Errors
-    /// As for [`Self::room`].
+    /// As for [`Self::room`], and where it wants none.
     #[inline(always)]
-    pub fn wanted(&self) -> Result<usize, napi_status> {
-        if self.wants_list() {
-            self.room()
-        } else {
-            Ok(0)
+    pub fn wanted(self) -> Result<Wanted, napi_status> {
+        match (NonNull::new(self.length), NonNull::new(self.first)) {
+            (Some(length), Some(first)) => Ok(Wanted { length, first }),
+            _ => Err(napi_invalid_arg),
         }
     }
+}
 
-    /// Tells how many handles there are, and fills the list, which has room for `wanted` of them.
+/// A list of handles to fill: an [`OutList`] of which nothing is null.
+pub struct Wanted {
+    length: NonNull<usize>,
+    first: NonNull<napi_value>,
+}
+
+impl Wanted {
+    /// Fills the list, and tells how many handles there are.
     #[inline(always)]
-    pub fn fill(self, wanted: usize, handles: Handles) {
-        let first = self.first;
-        self.finish(handles.given);
-        // SAFETY: `wanted` has read how many fit.
+    pub fn fill(self, handles: Handles) {
+        let Self { length, first } = self;
+        // SAFETY: `OutList` has a valid length beside a list, and room for so many.
         unsafe {
+            let room = length.read();
+            length.write(handles.given);
             // Most modules ask for as many arguments as most callers give.
-            match wanted {
-                0 => {}
+            match room {
                 1 if handles.given >= 1 => first.write(handles.first),
                 2 if handles.given >= 2 => {
                     first.write(handles.first);
                     first.add(1).write(handles.at(1));
                 }
-                _ => fill_any(first, wanted, handles.first, handles.given, handles.other),
+                _ => {
+                    let list = first.as_ptr();
+                    fill_any(list, room, handles.first, handles.given, handles.other);
+                }
             }
         }
     }

@@ -57,6 +57,7 @@ plain! {
 }
 
 /// Where a result goes: null, or writable for a `T`.
+#[repr(transparent)]
 pub struct Out<T>(*mut T);
 
 impl<T> Argument for Out<T> {

@@ -1,0 +1,24 @@
+'use strict';
+const { assert, load, thrown } = require('./common.js');
+const m = load();
+const refused = (what) => {
+  const error = thrown(what);
+  assert.ok(error instanceof RangeError && error.code === 'ERR_OUT_OF_RANGE', String(error));
+  assert.match(error.message, /: nested more than 128 deep, or contained in itself$/);
+  assert.ok(error.message.length < 250, error.message);
+};
+const list = {};
+list.next = list;
+refused(() => m.listLength(list));
+const array = [];
+array.push(array);
+refused(() => m.toJson(array));
+const map = new Map();
+map.set('self', map);
+refused(() => m.toJson(map));
+const nested = (depth) => { let value = []; for (let index = 1; index < depth; index++) value = [value]; return value; };
+assert.strictEqual(m.toJson(nested(128)).length, 256);
+refused(() => m.toJson(nested(129)));
+refused(() => m.echo(nested(20000)));
+assert.strictEqual(JSON.stringify(m.nested(128)).length, 256 + 4);
+refused(() => m.nested(129));
