@@ -20,10 +20,10 @@ use crate::value::{
 #[inline(always)]
 fn get<'s, T: FromJs<'s>, K: Key<'s>>(env: &Env<'s>, object: JsValue<'s>, key: K) -> Result<T> {
     let value = key.get(env, object)?;
-    T::from_js(env, value).map_err(
-        #[cold]
-        |failure| failure.at(&key.describe(), env, value),
-    )
+    match T::from_js(env, value) {
+        Ok(value) => Ok(value),
+        Err(failure) => Err(failure.at(&key.describe(), &env.aside(), value)),
+    }
 }
 
 impl<'s> Env<'s> {
