@@ -63,6 +63,16 @@ impl<'s> Env<'s> {
         }
     }
 
+    /// The same for what wants a reference where something has failed: were it one to the caller's own, that would have
+    /// to be in memory where nothing fails, too.
+    #[inline(always)]
+    pub(crate) fn aside(&self) -> Self {
+        Self {
+            raw: self.raw,
+            scope: PhantomData,
+        }
+    }
+
     /// The raw env.
     #[inline(always)]
     #[must_use]

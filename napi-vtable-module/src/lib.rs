@@ -44,8 +44,8 @@
 //! # fn main() {}
 //! ```
 //! with `crate-type = ["cdylib"]` in `Cargo.toml`. The library, named `something.node`, is what JavaScript requires.
-//! `lto = true`, `codegen-units = 1` and `strip = true` in the release profile make it small. `docs/modules.md` in the
-//! repository has all attributes; `napi-vtable types FILE.node` prints the TypeScript declarations that the library
+//! `lto = true`, `codegen-units = 1` and `strip = true` in the release profile make it small. `docs/guide` in the
+//! repository explains all of it; `napi-vtable types FILE.node` prints the TypeScript declarations that the library
 //! carries.
 //!
 //! Without the macros (feature `macros`, on by default), the same is said in a function:
@@ -88,10 +88,19 @@
 //!
 //! With `panic = "abort"` everything compiles and works the same, but a panic ends the process.
 //!
+//! # Threads
+//! Values stay on JavaScript's thread. A [`Task`] is work on another one, whose result becomes a promise; a
+//! [`ThreadsafeFunction`] is called from any thread and runs on JavaScript's. See [`task`] and [`threadsafe`].
+//!
+//! # Testing
+//! The crate `napi-vtable-testing` runs JavaScript against the module in `cargo test`, without Node: it takes the constant
+//! `MODULE`, a [`Module`], that the macros define.
+//!
 //! # Below
 //! [`call!`] calls any Node-API function and checks its status, [`raw`] has them all, [`Env::raw`] and
 //! [`Handle::raw`] give the raw pointers, [`sys`] the C types.
 
+pub mod asynchronous;
 mod bind;
 pub mod bytes;
 pub mod class;
@@ -122,6 +131,9 @@ pub use napi_vtable_sys as sys;
 
 #[cfg(feature = "serde")]
 pub use self::serde::Serde;
+#[cfg(feature = "stream")]
+pub use asynchronous::JsAsyncIterator;
+pub use asynchronous::{Async, Held, Promised, Streamed};
 pub use bytes::{
     Clamped, Element, F16, JsBigInt64Array, JsBigUint64Array, JsBuffer, JsFloat16Array,
     JsFloat32Array, JsFloat64Array, JsInt8Array, JsInt16Array, JsInt32Array, JsTypedArray,
@@ -141,7 +153,7 @@ pub use hooks::{AsyncHook, ExitDelay, Hook};
 pub use napi_vtable_macros::{FromJs, IntoJs, module};
 pub use native::{Rest, This};
 pub use reference::{Persistent, Weak};
-pub use register::{DEFAULT_VERSION, Exports};
+pub use register::{DEFAULT_VERSION, Exports, Module};
 pub use task::{AbortSignal, CancelToken, Task};
 pub use threadsafe::{
     CallError, Reply, ReplyError, ThreadsafeFunction, ThreadsafeOptions, Thrown, TryCallError,
@@ -156,11 +168,12 @@ pub use value::{
 /// What the macros expand to call this; no part of the API.
 #[doc(hidden)]
 pub mod __private {
+    pub use crate::asynchronous::owned;
     pub use crate::derived::{mismatch, mismatch_at, tag, text, within};
     pub use crate::expected::Expected;
     pub use crate::native::{
         Export, constructor, constructor_by_type, function, function_by_type, function_on_this,
-        get, get_or, method, method_by_type,
+        get, get_or, held, method, method_by_type,
     };
     pub use crate::register::{init, inject, keep, register};
     pub use crate::value::property_key::{Fields, fields, object};

@@ -113,7 +113,7 @@ fn discard(panic: Box<dyn Any + Send>) {
 /// The error that a panic becomes: `panicked at FILE:LINE:COLUMN: MESSAGE`, or `panicked: MESSAGE` where the place is
 /// not known; code `ERR_RUST_PANIC`.
 #[cold]
-fn failure_of(panic: Box<dyn Any + Send>) -> Failure {
+pub(crate) fn failure_of(panic: Box<dyn Any + Send>) -> Failure {
     let said = text_of(&*panic).unwrap_or("(no message)");
     let message = match LAST.try_with(Cell::take) {
         Ok(Some(last)) if last.is_of(&*panic) => joined(&["panicked at ", &last.place, ": ", said]),

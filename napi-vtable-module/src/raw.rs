@@ -3,6 +3,9 @@
 //! Those up to [`DEFAULT_VERSION`](crate::DEFAULT_VERSION) are functions. Each is one load of a global pointer and one
 //! indirect call. [`call!`](crate::call) calls one by name, passes the env and checks the status.
 //!
+//! One function is not for a module: the slot behind `napi_set_instance_data` holds what this crate knows of the env, its
+//! [`state`](crate::state) among it. Another pointer there is taken for that.
+//!
 //! # Newer functions
 //! Those that came later are constants, so that none is called by mistake where a runtime may lack it. A module that
 //! declares their version has them; what decides is one constant, given to the compiler and to the runtime:

@@ -4,7 +4,10 @@ use std::ffi::CStr;
 use std::ops::{Deref, DerefMut};
 use std::ptr::null_mut;
 
-use napi_vtable_sys::{napi_env, napi_value, node_api_js_native_vtable, node_api_module_vtable};
+use napi_vtable_sys::{
+    ModuleGetApiVersion, ModuleRegister, ModuleSetVtable, napi_env, napi_value,
+    node_api_js_native_vtable, node_api_module_vtable,
+};
 
 use crate::bind;
 use crate::class::Class;
@@ -21,6 +24,71 @@ use crate::value::{Handle, JsObject};
 ///
 /// Node crashes when a module declares more than it has.
 pub const DEFAULT_VERSION: i32 = 8;
+
+/// A module as a value: the functions that a runtime finds in its library.
+///
+/// [`register!`](crate::register!) and the attribute [`module`](macro@crate::module) define a constant `MODULE` of this type
+/// where they stand. The crate `napi-vtable-testing` loads it into an engine in tests; an executable that an addon is a part of
+/// hands the functions to its host.
+///
+/// ```
+/// mod addon {
+///     use napi_vtable_module::{Exports, Result};
+///
+///     fn init(exports: &mut Exports<'_>) -> Result<()> {
+///         exports.value(c"answer", 42)
+///     }
+///     napi_vtable_module::register!(init);
+/// }
+/// # fn main() {
+/// // SAFETY: it may be called at any time.
+/// assert_eq!(unsafe { (addon::MODULE.get_api_version())() }, napi_vtable_module::DEFAULT_VERSION);
+/// # }
+/// ```
+#[derive(Clone, Copy, Debug)]
+pub struct Module {
+    get_api_version: ModuleGetApiVersion,
+    set_vtable: ModuleSetVtable,
+    register: ModuleRegister,
+}
+
+impl Module {
+    /// For the macros.
+    ///
+    /// # Safety
+    /// The functions keep the contract of the exports with these names.
+    #[doc(hidden)]
+    #[must_use]
+    pub const unsafe fn new(
+        get_api_version: ModuleGetApiVersion,
+        set_vtable: ModuleSetVtable,
+        register: ModuleRegister,
+    ) -> Self {
+        Self {
+            get_api_version,
+            set_vtable,
+            register,
+        }
+    }
+
+    /// `node_api_module_get_api_version_v1`.
+    #[must_use]
+    pub const fn get_api_version(&self) -> ModuleGetApiVersion {
+        self.get_api_version
+    }
+
+    /// `node_api_module_set_vtable_v1`.
+    #[must_use]
+    pub const fn set_vtable(&self) -> ModuleSetVtable {
+        self.set_vtable
+    }
+
+    /// `napi_register_module_v1`.
+    #[must_use]
+    pub const fn register(&self) -> ModuleRegister {
+        self.register
+    }
+}
 
 /// The object that a module fills while it registers; it derefs to [`Env`].
 pub struct Exports<'s> {
@@ -98,7 +166,8 @@ impl DerefMut for Exports<'_> {
 /// ```
 ///
 /// What it defines: `node_api_module_get_api_version_v1`, `node_api_module_set_vtable_v1` and
-/// `napi_register_module_v1`. One library has one of each, so it calls the macro once.
+/// `napi_register_module_v1`. One library has one of each, so it calls the macro once. And a constant `MODULE`, where the
+/// macro stands: the three as a [`Module`](crate::Module).
 #[macro_export]
 macro_rules! register {
     ($init:expr $(,)?) => {
@@ -114,7 +183,13 @@ macro_rules! register {
         $crate::register!(@define $init, $crate::__private::version(const { $version }, const { $wish }));
     };
     (@define $init:expr, $version:expr) => {
-        const _: () = {
+        /// This module, for a test that loads it without a file, or an executable that it is a part of.
+        #[allow(
+            dead_code,
+            unreachable_pub,
+            reason = "not every build has a use for it"
+        )]
+        pub const MODULE: $crate::Module = {
             #[unsafe(no_mangle)]
             extern "C" fn node_api_module_get_api_version_v1() -> i32 {
                 $version
@@ -141,6 +216,15 @@ macro_rules! register {
             ) -> $crate::sys::napi_value {
                 // SAFETY: the runtime passes its env and an object, on the env's thread and in a handle scope.
                 unsafe { $crate::__private::register(env, exports, __napi_vtable_init) }
+            }
+
+            // SAFETY: the functions are those that the macro defines.
+            unsafe {
+                $crate::Module::new(
+                    node_api_module_get_api_version_v1,
+                    node_api_module_set_vtable_v1,
+                    napi_register_module_v1,
+                )
             }
         };
     };

@@ -1,7 +1,7 @@
-//! The addons in `tests/addon`, `tests/macro_addon` and `tests/serde_addon`, as files: what they export, and how they behave in stock Node.
+//! The addons in `tests/*addon`, as files: what they export, and how they behave in stock Node.
 //!
-//! Each script in `tests/js` is a test of its own, named after the hazard; those named `macro_…` are for the second
-//! addon, those named `serde_…` for the third. Node is `$NODE`, or `node` in the path;
+//! Each script in `tests/js` is a test of its own, named after the hazard; its first word says which addon it is for,
+//! see [`ADDONS`]. Node is `$NODE`, or `node` in the path;
 //! where it is missing these tests are ignored and say so.
 
 use std::collections::BTreeSet;
@@ -17,27 +17,29 @@ use object::read::NameOrOrdinal;
 /// Set for the child process that registers the addon where no Node-API is.
 const REGISTER_IN: &str = "NAPI_VTABLE_MODULE_TEST_REGISTER";
 
+/// What the names of an addon's scripts begin with, the addon, and the features that it needs. The last one takes the
+/// scripts that are left.
+const ADDONS: [(&str, &str, &[&str]); 4] = [
+    ("async_", "async_addon", &["--features", "stream"]),
+    ("macro_", "macro_addon", &[]),
+    ("serde_", "serde_addon", &["--features", "serde"]),
+    ("", "test_addon", &[]),
+];
+
 fn main() -> ExitCode {
     if let Some(addon) = env::var_os(REGISTER_IN) {
         return register_without_node_api(Path::new(&addon));
     }
     let arguments = Arguments::from_args();
     let mut trials = Vec::new();
-    let addon = if arguments.list {
-        PathBuf::new()
-    } else {
-        build(&[], "", "test_addon")
-    };
-    let macro_addon = if arguments.list {
-        PathBuf::new()
-    } else {
-        build(&[], "", "macro_addon")
-    };
-    let serde_addon = if arguments.list {
-        PathBuf::new()
-    } else {
-        build(&["--features", "serde"], "", "serde_addon")
-    };
+    let built = ADDONS.map(|(_, example, features)| {
+        if arguments.list {
+            PathBuf::new()
+        } else {
+            build(features, "", example)
+        }
+    });
+    let [.., addon] = &built;
 
     let node = env::var_os("NODE").unwrap_or_else(|| "node".into());
     let has_node = Command::new(&node).arg("--version").output().is_ok();
@@ -61,21 +63,19 @@ fn main() -> ExitCode {
         }
         loaded
     };
-    let (loaded, macro_loaded) = (copy(&addon), copy(&macro_addon));
-    let serde_loaded = copy(&serde_addon);
+    let loaded = built.each_ref().map(|addon| copy(addon));
     for path in paths {
         let name = path
             .file_stem()
             .expect("a script has a name")
             .to_string_lossy()
             .into_owned();
-        let addon = if name.starts_with("macro_") {
-            &macro_loaded
-        } else if name.starts_with("serde_") {
-            &serde_loaded
-        } else {
-            &loaded
-        };
+        let is_for = |(prefix, ..): &(&str, _, _)| name.starts_with(prefix);
+        let addon = ADDONS
+            .iter()
+            .position(is_for)
+            .expect("the last one fits all");
+        let addon = &loaded[addon];
         let (node, addon) = (node.clone(), addon.clone());
         let trial = Trial::test(name, move || {
             run(Command::new(node).arg("--expose-gc").arg(path).arg(addon))
@@ -120,7 +120,7 @@ fn main() -> ExitCode {
     }));
 
     let conclusion = libtest_mimic::run(&arguments, trials);
-    for copy in [loaded, macro_loaded, serde_loaded] {
+    for copy in loaded {
         let _ = std::fs::remove_file(copy); // a leftover is overwritten one day
     }
     conclusion.exit_code()

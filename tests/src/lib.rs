@@ -16,6 +16,8 @@
 
 pub mod compiler;
 pub mod debian;
+#[cfg(doctest)]
+mod guide;
 pub mod node;
 pub mod packages;
 pub mod paths;

@@ -18,7 +18,17 @@ struct Example {
     proof: &'static str,
 }
 
-const EXAMPLES: [Example; 4] = [
+const EXAMPLES: &[Example] = &[
+    Example {
+        folder: "async-tokio",
+        arguments: &[],
+        proof: "answers: ONE TWO THREE FOUR\n",
+    },
+    Example {
+        folder: "class",
+        arguments: &[],
+        proof: "together: 10\n",
+    },
     Example {
         folder: "hello-c",
         arguments: &["Ada"],
@@ -38,6 +48,21 @@ const EXAMPLES: [Example; 4] = [
         folder: "merge-patch",
         arguments: &[],
         proof: "caught TypeError ERR_INVALID_ARG_TYPE: limits.timeout: expected f64, got string \"soon\"\n",
+    },
+    Example {
+        folder: "state",
+        arguments: &[],
+        proof: "after: 1 [ 22, 22 ]\n",
+    },
+    Example {
+        folder: "threadsafe",
+        arguments: &[],
+        proof: "aborted: it takes too long\n",
+    },
+    Example {
+        folder: "typed-arrays",
+        arguments: &[],
+        proof: "packed: 786 equal again: true\n",
     },
 ];
 
@@ -113,21 +138,10 @@ fn imports_nothing(example: Example) -> Result<(), String> {
 }
 
 /// No invalid access and no leak while the addon loads, works and ends.
-///
-/// Only definite leaks count: std holds the main thread's handle by a pointer into its middle, which valgrind calls
-/// possibly lost.
 fn leaks_nothing(example: Example, valgrind: PathBuf) -> Result<(), String> {
     example.run()?;
-    let mut command = Command::new(valgrind);
+    let mut command = tool::memcheck(&valgrind, &tool::napi_vtable()?);
     command
-        .args([
-            "--quiet",
-            "--error-exitcode=99",
-            "--leak-check=full",
-            "--show-leak-kinds=definite",
-            "--errors-for-leak-kinds=definite",
-        ])
-        .arg(tool::napi_vtable()?)
         .arg("run")
         .arg(example.path().join("index.js"))
         .args(example.arguments)
@@ -137,7 +151,7 @@ fn leaks_nothing(example: Example, valgrind: PathBuf) -> Result<(), String> {
 
 fn main() {
     let mut trials = Vec::new();
-    for example in EXAMPLES {
+    for &example in EXAMPLES {
         let name = |hazard| format!("{}_{hazard}", example.folder.replace('-', "_"));
         trials.push(trial(
             name("prints_the_same_in_stock_node"),

@@ -1,5 +1,8 @@
 //! A first addon: strings, numbers, objects, errors, callbacks, a function that remembers, and a class.
 
+#[cfg(test)]
+mod tests;
+
 /// What JavaScript gets is marked with `#[export]`.
 #[napi_vtable_module::module]
 mod hello {

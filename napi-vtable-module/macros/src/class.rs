@@ -7,9 +7,10 @@ use syn::{
     Attribute, Error, Field, Fields, ImplItem, ItemImpl, ItemStruct, Result, Type, parse_quote,
 };
 
+use crate::answer::Maker;
 use crate::attributes::{Options, cfgs, doc, error, take};
 use crate::declaration;
-use crate::function::{By, Function, Maker, js_name};
+use crate::function::{By, Function, js_name};
 use crate::names::{c_string, camel_case, in_typescript, plain};
 use crate::types;
 
@@ -203,15 +204,23 @@ impl Class {
                 let native = function.native(&maker, &quote!(Self::#ident));
                 quote!(class.native_constructor(#native);)
             }
-            Role::Iterator => {
+            Role::Iterator | Role::AsyncIterator => {
+                let (wrapper, symbol, add) = if role == Role::Iterator {
+                    ("JsIterator", "[Symbol.iterator]", quote!(native_iterator))
+                } else {
+                    let add = quote!(native_async_iterator);
+                    ("JsAsyncIterator", "[Symbol.asyncIterator]", add)
+                };
                 let is_wrapped = function
                     .returns
                     .as_ref()
-                    .is_some_and(|ty| types::is(ty, "JsIterator"));
-                maker.wrap = (!is_wrapped).then(|| quote!(::napi_vtable_module::JsIterator));
+                    .is_some_and(|ty| types::is(ty, wrapper));
+                let wrapper = Ident::new(wrapper, ident.span());
+                let wrapper = quote!(::napi_vtable_module::#wrapper);
+                maker.wrap = (!is_wrapped).then(|| wrapper.clone());
                 let returns = match &function.returns {
-                    Some(ty) if !is_wrapped && !types::is_unnamed(ty) => {
-                        let wrapped = parse_quote!(::napi_vtable_module::JsIterator<#ty>);
+                    Some(ty) if !is_wrapped => {
+                        let wrapped = parse_quote!(#wrapper<#ty>);
                         types::in_typescript(&wrapped, "Given", Some(&class))
                     }
                     _ => returns,
@@ -219,11 +228,11 @@ impl Class {
                 self.members.push(quote! {
                     #(#cfgs)*
                     Member::Method {
-                        name: "[Symbol.iterator]", doc: #doc, is_static: false, parameters: #parameters, returns: #returns,
+                        name: #symbol, doc: #doc, is_static: false, parameters: #parameters, returns: #returns,
                     }
                 });
                 let native = function.native(&maker, &quote!(Self::#ident));
-                quote!(class.native_iterator(#native)?;)
+                quote!(class.#add(#native)?;)
             }
             Role::Getter | Role::Setter => {
                 let bare = plain(ident);
@@ -314,10 +323,13 @@ impl Class {
         quote! {
             #(#cfgs)*
             const _: () = {
-                use ::napi_vtable_module::{Class, ClassBuilder, Env, IntoJs, JsValue, Result, typescript};
+                use ::napi_vtable_module::{Class, ClassBuilder, Env, IntoJs, JsValue, Result, class, typescript};
+                #[allow(unused_imports)]
+                use class::NotSent as _;
                 #[allow(clippy::all, clippy::pedantic)]
                 impl Class for #ident {
                     const NAME: &'static str = #name;
+                    const SENDS: Option<class::Sends<Self>> = class::Sends::<Self>::PROOF;
                     fn define(class: &mut ClassBuilder<'_, '_, Self>) -> Result<()> {
                         #extends
                         #(#statements)*
@@ -373,6 +385,7 @@ enum Role {
     Getter,
     Setter,
     Iterator,
+    AsyncIterator,
 }
 
 /// What the attributes of a function in an `impl` block say.
@@ -394,6 +407,7 @@ impl Marks {
             ("getter", Role::Getter),
             ("setter", Role::Setter),
             ("iterator", Role::Iterator),
+            ("async_iterator", Role::AsyncIterator),
             ("export", Role::Method),
         ];
         for (name, role) in names {
@@ -417,12 +431,24 @@ impl Marks {
             }
         };
         let receiver = function.receiver;
+        if let (
+            Some(word),
+            Role::Constructor | Role::Setter | Role::Iterator | Role::AsyncIterator,
+        ) = (&function.asynchronous, role)
+        {
+            return error(
+                word.span(),
+                "JavaScript wants the result of this at once: make a static function or a method `async`",
+            );
+        }
         match role {
             Role::Constructor if receiver.is_some() => error(
                 span,
                 "a constructor has no `self`: it returns `Self` or a `Result` of it",
             ),
-            Role::Iterator if !matches!(receiver, Some(By::Shared | By::Exclusive)) => {
+            Role::Iterator | Role::AsyncIterator
+                if !matches!(receiver, Some(By::Shared | By::Exclusive)) =>
+            {
                 error(span, "an iterator is a method: it takes `&self`")
             }
             Role::Setter if receiver != Some(By::Exclusive) => {

@@ -47,9 +47,14 @@ pub(crate) fn returns(function: &Function, class: Option<&Ident>) -> TokenStream
     if function.returns_receiver {
         return quote!(&Ts::Name("this"));
     }
-    match &function.returns {
+    let returns = match &function.returns {
         Some(ty) => types::in_typescript(ty, "Given", class),
         None => quote!(&Ts::Name("void")),
+    };
+    if function.asynchronous.is_some() {
+        quote!(&Ts::Of("Promise<", #returns))
+    } else {
+        returns
     }
 }
 

@@ -1,15 +1,15 @@
-//! Exported functions: what stands between JavaScript's arguments and a Rust signature.
+//! The signatures of exported functions.
 
-use proc_macro2::{Ident, Span, TokenStream};
-use quote::{format_ident, quote, quote_spanned};
+use proc_macro2::{Ident, Span};
 use syn::spanned::Spanned as _;
 use syn::{
-    Attribute, Expr, FnArg, Pat, PatType, Receiver, ReceiverKind, Result, ReturnType, Safety,
-    Signature, Type,
+    Attribute, FnArg, PatType, Receiver, ReceiverKind, Result, ReturnType, Safety, Signature,
+    Token, Type,
 };
 
-use crate::attributes::{self, error, take};
-use crate::names::{camel_case, plain};
+use crate::argument::{Argument, NOT_EXCLUSIVE};
+use crate::attributes::{self, error};
+use crate::names::camel_case;
 use crate::types;
 
 /// A signature, as far as it is of interest.
@@ -17,10 +17,12 @@ pub(crate) struct Function {
     pub(crate) ident: Ident,
     pub(crate) attributes: Vec<Attribute>,
     pub(crate) receiver: Option<By>,
+    /// The word, where it returns a future.
+    pub(crate) asynchronous: Option<Token![async]>,
     pub(crate) sources: Vec<Source>,
     pub(crate) returns: Option<Type>,
     /// The brackets around its parameters.
-    brackets: Span,
+    pub(crate) brackets: Span,
     /// Whether it returns `&Self`, `&mut Self` or a `Result` of one.
     pub(crate) returns_receiver: bool,
 }
@@ -41,246 +43,10 @@ pub(crate) enum Source {
     Argument(Box<Argument>),
 }
 
-pub(crate) struct Argument {
-    ident: Ident,
-    /// As it stands in the signature.
-    pub(crate) original: Type,
-    pub(crate) default: Option<Expr>,
-    passed: Passed,
-}
-
-/// How an argument is kept before it is passed on.
-#[derive(Clone, Copy)]
-enum Passed {
-    /// As it is.
-    Whole,
-    /// As a guard, of which a reference is passed.
-    Borrowed { exclusive: bool, optional: bool },
-    /// `Option<&str>`, from a `String`.
-    OptionalText,
-}
-
-impl Argument {
-    fn of(index: usize, typed: &mut PatType) -> Result<Self> {
-        let default = match take(&mut typed.attrs, "default")? {
-            Some(attribute) => Some(attribute.parse_args::<Expr>()?),
-            None => None,
-        };
-        let ident = match &*typed.pat {
-            Pat::Ident(pattern) => pattern.ident.clone(),
-            _ => format_ident!("argument{}", index + 1),
-        };
-        let original = (*typed.ty).clone();
-        if types::is_unnamed(&original) {
-            return error(
-                original.span(),
-                "an exported function is called with one type for each parameter: name it instead of `impl`",
-            );
-        }
-        let optional = types::is(&original, "Option")
-            .then(|| types::inner(&original))
-            .flatten();
-        let passed = match (types::class_behind(&original), optional) {
-            (Some((_, exclusive)), _) => Passed::Borrowed {
-                exclusive,
-                optional: false,
-            },
-            (None, Some(inner)) => match types::class_behind(inner) {
-                Some((_, exclusive)) => Passed::Borrowed {
-                    exclusive,
-                    optional: true,
-                },
-                None if matches!(inner, Type::Reference(of) if types::is(&of.elem, "str")) => {
-                    Passed::OptionalText
-                }
-                None => Passed::Whole,
-            },
-            (None, None) => Passed::Whole,
-        };
-        if let (Some(default), Passed::Borrowed { .. }) = (&default, passed) {
-            return error(
-                default.span(),
-                "an object of a class has no default: take an `Option` of it",
-            );
-        }
-        Ok(Self {
-            ident,
-            original,
-            default,
-            passed,
-        })
-    }
-
-    pub(crate) fn is_rest(&self) -> bool {
-        types::is(&self.original, "Rest")
-    }
-
-    pub(crate) fn is_optional(&self) -> bool {
-        self.default.is_some() || types::is(&self.original, "Option") || self.is_rest()
-    }
-
-    /// What the declarations call it.
-    pub(crate) fn js_name(&self) -> String {
-        let name = camel_case(&self.ident);
-        let name = name.trim_start_matches('_');
-        // No identifier can be one of JavaScript's words.
-        if RESERVED.contains(&name) || name.is_empty() {
-            format!("{name}_")
-        } else {
-            name.to_owned()
-        }
-    }
-
-    /// Whether it borrows the memory of a buffer, which is looked at after all other conversions.
-    fn is_slice(&self) -> bool {
-        matches!(&self.original, Type::Reference(of) if matches!(*of.elem, Type::Slice(_)))
-    }
-
-    /// The type that is asked of the runtime.
-    fn asked(&self) -> TokenStream {
-        let span = self.original.span();
-        match self.passed {
-            Passed::Whole => types::rewritten(&self.original, "_", None),
-            Passed::OptionalText => quote!(::core::option::Option<::std::string::String>),
-            Passed::Borrowed { optional, .. } => {
-                let reference = if optional {
-                    types::inner(&self.original)
-                } else {
-                    Some(&self.original)
-                };
-                let Some((class, exclusive)) = reference.and_then(types::class_behind) else {
-                    unreachable!("it was one above")
-                };
-                let class = types::rewritten(class, "_", None);
-                let guard = if exclusive {
-                    quote_spanned!(span=> RefMut)
-                } else {
-                    quote_spanned!(span=> Ref)
-                };
-                let guard = quote!(::napi_vtable_module::#guard<'_, #class>);
-                if optional {
-                    quote!(::core::option::Option<#guard>)
-                } else {
-                    guard
-                }
-            }
-        }
-    }
-
-    /// Its variable, which meets neither the user's names nor ours.
-    fn variable(&self) -> Ident {
-        let mut name = plain(&self.ident);
-        if OURS.contains(&&*name) {
-            name.push('_');
-        }
-        Ident::new_raw(&name, Span::mixed_site().located_at(self.ident.span()))
-    }
-
-    /// Its conversion.
-    fn converted(&self, call: &Ident) -> TokenStream {
-        let (variable, span) = (self.variable(), self.original.span());
-        let private = quote!(::napi_vtable_module::__private);
-        match &self.default {
-            Some(default) => {
-                quote_spanned!(span=> #private::get_or(#variable, #call, || #default)?)
-            }
-            None => quote_spanned!(span=> #private::get(#variable, #call)?),
-        }
-    }
-
-    /// What is passed on, of the variable.
-    fn passed(&self) -> TokenStream {
-        let variable = self.variable();
-        match self.passed {
-            Passed::Whole => quote!(#variable),
-            Passed::OptionalText => quote!(#variable.as_deref()),
-            Passed::Borrowed {
-                exclusive: false,
-                optional: false,
-            } => quote!(&#variable),
-            Passed::Borrowed {
-                exclusive: true,
-                optional: false,
-            } => quote!(&mut #variable),
-            Passed::Borrowed {
-                exclusive: false,
-                optional: true,
-            } => quote!(#variable.as_deref()),
-            Passed::Borrowed {
-                exclusive: true,
-                optional: true,
-            } => quote!(#variable.as_deref_mut()),
-        }
-    }
-
-    fn is_exclusive(&self) -> bool {
-        matches!(
-            self.passed,
-            Passed::Borrowed {
-                exclusive: true,
-                ..
-            }
-        )
-    }
-
-    fn is_whole(&self) -> bool {
-        matches!(self.passed, Passed::Whole)
-    }
-}
-
-/// The variables of an expansion.
-const OURS: [&str; 3] = ["call", "this", "result"];
-
-/// JavaScript's own words.
-const RESERVED: [&str; 37] = [
-    "arguments",
-    "await",
-    "break",
-    "case",
-    "catch",
-    "class",
-    "const",
-    "continue",
-    "debugger",
-    "default",
-    "delete",
-    "do",
-    "else",
-    "enum",
-    "eval",
-    "export",
-    "extends",
-    "false",
-    "finally",
-    "for",
-    "function",
-    "if",
-    "import",
-    "in",
-    "instanceof",
-    "new",
-    "null",
-    "return",
-    "super",
-    "switch",
-    "this",
-    "throw",
-    "true",
-    "try",
-    "typeof",
-    "var",
-    "with",
-];
-
 impl Function {
     /// Reads a signature, and takes the attributes of its parameters out of it.
     pub(crate) fn of(signature: &mut Signature, attributes: &[Attribute]) -> Result<Self> {
-        if let Some(word) = &signature.asyncness {
-            return error(
-                word.span(),
-                "this attribute exports functions that have their result when they return, not `async` ones",
-            );
-        }
+        let asynchronous = signature.asyncness;
         if let Safety::Unsafe(word) = &signature.safety {
             return error(
                 word.span(),
@@ -306,7 +72,7 @@ impl Function {
             match input {
                 FnArg::Receiver(own) => receiver = Some(by(own)?),
                 FnArg::Typed(typed) => {
-                    let source = source(count, typed)?;
+                    let source = source(count, typed, asynchronous.is_some())?;
                     count += usize::from(matches!(source, Source::Argument(_)));
                     sources.push(source);
                 }
@@ -331,6 +97,7 @@ impl Function {
                 );
             }
         }
+        check_slices(&sources)?;
         let returns = match &signature.output {
             ReturnType::Default => None,
             ReturnType::Type(_, ty) => Some((**ty).clone()),
@@ -341,10 +108,22 @@ impl Function {
             is_reference_to_self(ty)
                 || (types::is(ty, "Result") && types::inner(ty).is_some_and(is_reference_to_self))
         });
+        if asynchronous.is_some() {
+            if receiver == Some(By::Exclusive) {
+                return error(signature.inputs.span(), NOT_EXCLUSIVE);
+            }
+            if let (true, Some(ty)) = (returns_receiver, &returns) {
+                return error(
+                    ty.span(),
+                    "a future owns its result: it cannot be a reference to the object",
+                );
+            }
+        }
         Ok(Self {
             ident: signature.ident.clone(),
             attributes: attributes.to_vec(),
             receiver,
+            asynchronous,
             sources,
             returns,
             brackets: signature.paren_token.span.join(),
@@ -352,134 +131,45 @@ impl Function {
         })
     }
 
-    fn arguments(&self) -> impl Iterator<Item = &Argument> {
+    pub(crate) fn arguments(&self) -> impl Iterator<Item = &Argument> {
         self.sources.iter().filter_map(|source| match source {
             Source::Argument(argument) => Some(&**argument),
             _ => None,
         })
     }
 
+    /// The type of the one argument, if there is one and no more.
+    pub(crate) fn only_argument(&self) -> Option<&Type> {
+        let mut arguments = self.arguments();
+        let first = arguments.next()?;
+        arguments.next().is_none().then_some(&first.original)
+    }
+
     /// Whether a function by itself needs to know `this`.
-    fn is_on_this(&self) -> bool {
+    pub(crate) fn is_on_this(&self) -> bool {
         self.sources
             .iter()
             .any(|source| matches!(source, Source::This { .. } | Source::Call { .. }))
     }
-
-    /// `function::<(A, B), _>(|call, (a, b)| …)`, a constant; `path` leads to the function.
-    pub(crate) fn native(&self, maker: &Maker, path: &TokenStream) -> TokenStream {
-        if self.arguments().any(Argument::is_slice) {
-            return maker.inferred(self, path);
-        }
-        // Names that cannot be the user's.
-        let [call, this, result] = &OURS.map(|name| Ident::new(name, Span::mixed_site()));
-        let variables: Vec<_> = self.arguments().map(Argument::variable).collect();
-        let asked: Vec<_> = self.arguments().map(Argument::asked).collect();
-        // Conversions may run JavaScript, so they come before the receiver is borrowed.
-        let in_steps =
-            self.receiver.is_some() || self.arguments().any(|argument| !argument.is_whole());
-        let mut steps = TokenStream::new();
-        if in_steps {
-            for (argument, variable) in self.arguments().zip(&variables) {
-                let converted = argument.converted(call);
-                let mutable = argument.is_exclusive().then(|| quote!(mut));
-                steps.extend(quote!(let #mutable #variable = #converted;));
-            }
-        }
-        let mut passed = Vec::new();
-        match self.receiver {
-            Some(By::Shared) => {
-                steps.extend(quote!(let #this = #call.receiver()?;));
-                passed.push(quote!(&#this));
-            }
-            Some(By::Exclusive) => {
-                steps.extend(quote!(let mut #this = #call.receiver_mut()?;));
-                passed.push(quote!(&mut #this));
-            }
-            Some(By::Value) => passed.push(quote!(#call.consumed()?)),
-            None => {}
-        }
-        for source in &self.sources {
-            passed.push(match source {
-                Source::Env {
-                    by_reference: false,
-                } => quote!(#call.env()),
-                Source::Env { by_reference: true } => quote!(&#call.env()),
-                Source::Call {
-                    by_reference: false,
-                } => quote!(#call.call()),
-                Source::Call { by_reference: true } => quote!(&#call.call()),
-                Source::This { ty } => quote_spanned!(ty.span()=> #call.this()?),
-                Source::Argument(argument) if in_steps => argument.passed(),
-                Source::Argument(argument) => argument.converted(call),
-            });
-        }
-        let span = self
-            .returns
-            .as_ref()
-            .map_or(self.ident.span(), |ty| ty.span());
-        let finish = if self.returns_receiver && self.receiver.is_some() {
-            "finish_this"
-        } else {
-            "finish"
-        };
-        let finish = Ident::new(finish, span);
-        let mut value = quote_spanned!(span=> #path(#(#passed),*));
-        if let Some(wrap) = &maker.wrap {
-            value = quote_spanned!(span=> #wrap(#value));
-        }
-        let body = if in_steps {
-            // A statement of its own, so that what it borrows ends before what it borrows from.
-            quote!({ #steps let #result = #call.#finish(#value); #result })
-        } else {
-            quote!(#call.#finish(#value))
-        };
-        let maker = maker.path(self);
-        // What is wrong with a parameter is told where they stand.
-        let asked = quote_spanned!(self.brackets=> (#(#asked,)*));
-        let code = quote_spanned!(self.brackets=> |#call, (#(#variables,)*)|);
-        quote_spanned!(self.brackets=> #maker #asked, _>(#code #body))
-    }
 }
 
-/// What makes a constant of a function.
-pub(crate) struct Maker {
-    /// The class, for its members.
-    pub(crate) class: Option<Ident>,
-    /// Whether it is the class's constructor.
-    pub(crate) is_constructor: bool,
-    /// What the result is put into.
-    pub(crate) wrap: Option<TokenStream>,
-}
-
-impl Maker {
-    fn path(&self, function: &Function) -> TokenStream {
-        let span = function.brackets;
-        let private = quote_spanned!(span=> ::napi_vtable_module::__private);
-        match &self.class {
-            Some(class) if self.is_constructor => {
-                quote_spanned!(span=> #private::constructor::<#class,)
+/// The memory of a typed array is looked at after all conversions, which leaves no room for some kinds of parameters.
+fn check_slices(sources: &[Source]) -> Result<()> {
+    let is_slice =
+        |source: &Source| matches!(source, Source::Argument(argument) if argument.is_slice());
+    if !sources.iter().any(is_slice) {
+        return Ok(());
+    }
+    for source in sources {
+        match source {
+            Source::Argument(argument) => argument.check_beside_slice()?,
+            Source::This { ty } => {
+                return error(ty.span(), "beside a slice there is no `this` but `self`");
             }
-            Some(class) if function.receiver.is_some() => {
-                quote_spanned!(span=> #private::method::<#class,)
-            }
-            _ if function.is_on_this() => quote_spanned!(span=> #private::function_on_this::<),
-            _ => quote_spanned!(span=> #private::function::<),
+            Source::Env { .. } | Source::Call { .. } => {} // the compiler says why
         }
     }
-}
-
-impl Maker {
-    /// A function whose signature the compiler reads: there, conversions have their order.
-    fn inferred(&self, function: &Function, path: &TokenStream) -> TokenStream {
-        let kind = match &self.class {
-            Some(class) if self.is_constructor => quote!(constructor_by_type::<#class, _, _>),
-            Some(class) if function.receiver.is_some() => quote!(method_by_type::<#class, _, _>),
-            _ => quote!(function_by_type),
-        };
-        let span = function.brackets;
-        quote_spanned!(span=> ::napi_vtable_module::__private::#kind(#path))
-    }
+    Ok(())
 }
 
 fn by(receiver: &Receiver) -> Result<By> {
@@ -491,11 +181,18 @@ fn by(receiver: &Receiver) -> Result<By> {
     }
 }
 
-fn source(index: usize, typed: &mut PatType) -> Result<Source> {
+fn source(index: usize, typed: &mut PatType, is_asynchronous: bool) -> Result<Source> {
     let (ty, by_reference) = match &*typed.ty {
         Type::Reference(reference) => (&*reference.elem, true),
         ty => (ty, false),
     };
+    if is_asynchronous && (types::is(ty, "Env") || types::is(ty, "Call")) {
+        return error(
+            typed.ty.span(),
+            "an `async` function runs on other threads, where there is no env: without `async`, return \
+             `env.promise_from(async move { … })` or `Async(async move { … })`",
+        );
+    }
     if types::is(ty, "Env") {
         return Ok(Source::Env { by_reference });
     }
@@ -507,7 +204,7 @@ fn source(index: usize, typed: &mut PatType) -> Result<Source> {
             ty: Box::new(ty.clone()),
         });
     }
-    Argument::of(index, typed).map(|argument| Source::Argument(Box::new(argument)))
+    Argument::of(index, typed, is_asynchronous).map(|argument| Source::Argument(Box::new(argument)))
 }
 
 /// The name that JavaScript knows a function by.
@@ -516,13 +213,4 @@ pub(crate) fn js_name(options: &attributes::Options, ident: &Ident) -> String {
         .name
         .as_ref()
         .map_or_else(|| camel_case(ident), syn::LitStr::value)
-}
-
-impl Function {
-    /// The type of the one argument, if there is one and no more.
-    pub(crate) fn only_argument(&self) -> Option<&Type> {
-        let mut arguments = self.arguments();
-        let first = arguments.next()?;
-        arguments.next().is_none().then_some(&first.original)
-    }
 }

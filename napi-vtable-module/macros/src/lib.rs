@@ -3,6 +3,8 @@
 //! They translate, and nothing more: what they expand to is a list of the module's exports, one line for each, in
 //! terms of that crate. `cargo expand` shows it.
 
+mod answer;
+mod argument;
 mod attributes;
 mod class;
 mod declaration;

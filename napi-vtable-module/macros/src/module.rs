@@ -7,10 +7,11 @@ use syn::punctuated::Punctuated;
 use syn::spanned::Spanned as _;
 use syn::{Attribute, Error, Expr, Item, ItemMod, Meta, Result, Token, Type};
 
+use crate::answer::Maker;
 use crate::attributes::{Options, cfgs, derives, doc, error, take};
 use crate::class::Class;
 use crate::declaration;
-use crate::function::{Function, Maker, js_name};
+use crate::function::{Function, js_name};
 use crate::names::{c_string, plain};
 
 /// What the module exports.
@@ -24,7 +25,11 @@ struct Module {
 }
 
 pub(crate) fn expand(arguments: TokenStream, item: TokenStream) -> Result<TokenStream> {
-    let versions = Versions::of(arguments)?;
+    let Arguments {
+        version,
+        wish,
+        executor,
+    } = Arguments::of(arguments)?;
     let mut item: ItemMod = syn::parse2(item)?;
     let Some((_, items)) = &mut item.content else {
         return error(
@@ -54,39 +59,57 @@ pub(crate) fn expand(arguments: TokenStream, item: TokenStream) -> Result<TokenS
     );
     let ident = &item.ident;
     let cfgs = cfgs(&item.attrs);
-    let version = versions.needed.map(|version| quote!(, version = #version));
-    let wish = versions.wish.map(|wish| quote!(, wish = #wish));
-    Ok(quote!(#item #(#cfgs)* ::napi_vtable_module::register!(#ident::__register #version #wish);))
+    let init = match executor {
+        Some(executor) => quote! {
+            |exports| {
+                exports.set_executor(&#executor)?;
+                #ident::__register(exports)
+            }
+        },
+        None => quote!(#ident::__register),
+    };
+    let version = version.map(|version| quote!(, version = #version));
+    let wish = wish.map(|wish| quote!(, wish = #wish));
+    let register = quote!(::napi_vtable_module::register!(#init #version #wish););
+    Ok(quote!(#item #(#cfgs)* #register))
 }
 
-/// `version = …, wish = …`
+/// What stands in the brackets of the attribute.
 #[derive(Default)]
-struct Versions {
-    needed: Option<Expr>,
+struct Arguments {
+    /// `version = …`
+    version: Option<Expr>,
+    /// `wish = …`
     wish: Option<Expr>,
+    /// `executor = …`
+    executor: Option<Expr>,
 }
 
-impl Versions {
+impl Arguments {
     fn of(arguments: TokenStream) -> Result<Self> {
         let metas = Punctuated::<Meta, Token![,]>::parse_terminated.parse2(arguments)?;
-        let mut versions = Self::default();
+        let mut all = Self::default();
         for meta in metas {
             match meta {
                 Meta::NameValue(pair) if pair.path.is_ident("version") => {
-                    versions.needed = Some(pair.value);
+                    all.version = Some(pair.value);
                 }
                 Meta::NameValue(pair) if pair.path.is_ident("wish") => {
-                    versions.wish = Some(pair.value);
+                    all.wish = Some(pair.value);
+                }
+                Meta::NameValue(pair) if pair.path.is_ident("executor") => {
+                    all.executor = Some(pair.value);
                 }
                 other => {
                     return error(
                         other.span(),
-                        "`version = N`, the Node-API version to declare, or `wish = N`, a higher one where the runtime has it",
+                        "`version = N`, the Node-API version to declare, `wish = N`, a higher one where the runtime has it, \
+                         or `executor = E`, what polls futures",
                     );
                 }
             }
         }
-        Ok(versions)
+        Ok(all)
     }
 }
 

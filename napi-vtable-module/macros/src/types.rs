@@ -44,8 +44,8 @@ pub(crate) fn class_behind(ty: &Type) -> Option<(&Type, bool)> {
     }
 }
 
-/// `X` of `impl Iterator<Item = X>`.
-pub(crate) fn item_of_iterator(ty: &Type) -> Option<&Type> {
+/// `X` of `impl Iterator<Item = X>`, of `impl Stream<Item = X>`, of `impl Future<Output = X>`.
+pub(crate) fn given_by(ty: &Type) -> Option<&Type> {
     let Type::ImplTrait(bounds) = ty else {
         return None;
     };
@@ -58,7 +58,11 @@ pub(crate) fn item_of_iterator(ty: &Type) -> Option<&Type> {
             return None;
         };
         arguments.args.iter().find_map(|argument| match argument {
-            GenericArgument::AssocType(item) if item.ident == "Item" => Some(&item.ty),
+            GenericArgument::AssocType(given)
+                if given.ident == "Item" || given.ident == "Output" =>
+            {
+                Some(&given.ty)
+            }
             _ => None,
         })
     })
@@ -106,12 +110,19 @@ pub(crate) fn is_unnamed(ty: &impl ToTokens) -> bool {
 
 /// The constant that is a type in TypeScript.
 pub(crate) fn in_typescript(ty: &Type, way: &str, class: Option<&Ident>) -> TokenStream {
-    if let Some(item) = inner(ty)
-        .and_then(item_of_iterator)
-        .or_else(|| item_of_iterator(ty))
-    {
-        let item = in_typescript(item, way, class);
-        return quote!(&Ts::Of("IterableIterator<", #item));
+    if let Some(given) = inner(ty).and_then(given_by) {
+        let wrapper = if is(ty, "Async") {
+            "Promise<"
+        } else if is(ty, "JsAsyncIterator") {
+            "AsyncIterableIterator<"
+        } else {
+            "IterableIterator<"
+        };
+        let given = in_typescript(given, way, class);
+        return quote!(&Ts::Of(#wrapper, #given));
+    }
+    if let Some(inner) = inner(ty).filter(|_| is(ty, "Result") && is_unnamed(ty)) {
+        return in_typescript(inner, way, class);
     }
     if is_unnamed(ty) {
         return quote!(&Ts::Name("unknown"));

@@ -22,6 +22,7 @@ pub(crate) struct Slot {
     pub(super) borrows: Cell<isize>,
     /// The value, a `Box` of the class's type.
     pub(super) value: Cell<*mut ()>,
+    /// On the free list the next one; itself once its object is gone before its last use.
     next_free: Cell<*const Slot>,
 }
 
@@ -32,6 +33,16 @@ impl Slot {
     /// Whether there is a value that nobody uses.
     pub(super) fn is_idle(&self) -> bool {
         !self.class.get().is_null() && self.borrows.get() == 0
+    }
+
+    /// Notes that the object is gone while its value is in use.
+    pub(super) fn lose_object(&self) {
+        self.next_free.set(self);
+    }
+
+    /// Whether the object is gone.
+    pub(super) fn is_without_object(&self) -> bool {
+        std::ptr::eq(self.next_free.get(), self)
     }
 
     /// Takes the value out of the slot, which is of no class then.
@@ -101,6 +112,7 @@ impl Arena {
             None => self.fresh(),
         };
         slot.value.set(value);
+        slot.next_free.set(null());
         slot.borrows.set(0);
         slot.class.set(class);
         slot

@@ -254,6 +254,16 @@ macro_rules! borrows {
             }
         }
 
+        impl<T> $raw<T> {
+            /// The borrow's parts; it does not end by itself any more.
+            #[allow(dead_code)] // of the one that may change the value
+            pub(super) fn leak(self) -> (*const Slot, *const T) {
+                let parts = (self.slot, self.value.cast_const());
+                std::mem::forget(self);
+                parts
+            }
+        }
+
         impl<T> Drop for $raw<T> {
             #[inline(always)]
             fn drop(&mut self) {

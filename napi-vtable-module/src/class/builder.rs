@@ -6,6 +6,7 @@
 
 use std::ffi::{CStr, c_void};
 use std::marker::PhantomData;
+use std::mem::needs_drop;
 use std::ptr::{null, null_mut};
 
 use napi_vtable_sys::{
@@ -22,7 +23,7 @@ use crate::error::Result;
 use crate::function::{Callable, Function, trampoline};
 use crate::native::{NativeFn, Plain, define_named};
 use crate::raw;
-use crate::value::{Handle, JsFunction, JsObject, JsSymbol, JsValue};
+use crate::value::{Handle, JsFunction, JsObject, JsSymbol, JsValue, descriptor};
 
 /// Collects the members of a class; it derefs to nothing, and [`env`](Self::env) is for values.
 pub struct ClassBuilder<'a, 's, T> {
@@ -44,14 +45,8 @@ enum Part {
 
 fn empty(name: &CStr, attributes: napi_property_attributes) -> napi_property_descriptor {
     napi_property_descriptor {
-        utf8name: name.as_ptr(),
-        name: null_mut(),
-        method: None,
-        getter: None,
-        setter: None,
-        value: null_mut(),
         attributes,
-        data: null_mut(),
+        ..descriptor(name, null_mut())
     }
 }
 
@@ -152,6 +147,15 @@ impl<'s, T: Class> ClassBuilder<'_, 's, T> {
         self.add_iterator(Some(trampoline::<M, F, Method<T>>))
     }
 
+    /// What `for await (const item of object)` goes through: a method that returns a `JsAsyncIterator` (feature `stream`).
+    ///
+    /// # Errors
+    /// If the runtime fails.
+    pub fn async_iterator<M, F: Callable<M, Method<T>>>(&mut self, _f: F) -> Result<()> {
+        const { assert_captures_nothing::<F>() };
+        self.add_async_iterator(Some(trampoline::<M, F, Method<T>>))
+    }
+
     /// Makes this class extend another native one: the value begins where its parent's ends, and is one of its
     /// methods' receivers.
     ///
@@ -211,13 +215,29 @@ impl<'s, T: Class> ClassBuilder<'_, 's, T> {
         descriptor.data = self.class.cast();
     }
 
-    fn add_iterator(&mut self, callback: napi_callback) -> Result<()> {
-        let mut descriptor = empty(c"", napi_default_method);
-        descriptor.utf8name = null();
-        descriptor.name = symbol_iterator(self.env)?.raw();
+    /// A method whose name is a symbol; the text is what the function says that it is called.
+    fn add_by_symbol(
+        &mut self,
+        symbol: JsSymbol<'s>,
+        name: &'static CStr,
+        callback: napi_callback,
+    ) {
+        let mut descriptor = empty(name, napi_default_method);
+        descriptor.name = symbol.raw();
         descriptor.method = callback;
         descriptor.data = self.class.cast();
         self.members.push(descriptor);
+    }
+
+    fn add_iterator(&mut self, callback: napi_callback) -> Result<()> {
+        let symbol = symbol_iterator(self.env)?;
+        self.add_by_symbol(symbol, c"[Symbol.iterator]", callback);
+        Ok(())
+    }
+
+    fn add_async_iterator(&mut self, callback: napi_callback) -> Result<()> {
+        let symbol = self.env.well_known_symbol(c"asyncIterator")?;
+        self.add_by_symbol(symbol, c"[Symbol.asyncIterator]", callback);
         Ok(())
     }
 }
@@ -246,11 +266,39 @@ impl<T: Class> ClassBuilder<'_, '_, T> {
     pub fn native_iterator(&mut self, function: NativeFn<Method<T>>) -> Result<()> {
         self.add_iterator(function.callback)
     }
+    pub fn native_async_iterator(&mut self, function: NativeFn<Method<T>>) -> Result<()> {
+        self.add_async_iterator(function.callback)
+    }
 }
 
+/// Calls make references to a member from nothing, so it must not have gone: a closure that drops something is refused
+/// also where that has no size.
+///
+/// ```compile_fail,E0080
+/// use napi_vtable_module::{Class, ClassBuilder, Result};
+///
+/// struct Permit;
+/// impl Permit {
+///     fn sides(&self) -> u32 { 4 }
+/// }
+/// impl Drop for Permit {
+///     fn drop(&mut self) {}
+/// }
+/// struct Shape;
+///
+/// impl Class for Shape {
+///     const NAME: &'static str = "Shape";
+///     fn define(class: &mut ClassBuilder<'_, '_, Self>) -> Result<()> {
+///         let permit = Permit;
+///         class.method(c"sides", move |_shape: &Self| permit.sides());
+///         Ok(())
+///     }
+/// }
+/// # let _: fn(&mut ClassBuilder<'_, '_, Shape>) -> Result<()> = Shape::define; // so that it is compiled
+/// ```
 const fn assert_captures_nothing<F>() {
     assert!(
-        size_of::<F>() == 0,
+        size_of::<F>() == 0 && !needs_drop::<F>(),
         "a member of a class is a function or a closure that captures nothing"
     );
 }

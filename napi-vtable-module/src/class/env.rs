@@ -29,7 +29,9 @@ pub(crate) struct ClassState {
     /// The class that this one extends.
     pub(super) parent: Option<Parent>,
     /// Drops a value.
-    drop: unsafe fn(*mut ()),
+    pub(super) drop: unsafe fn(*mut ()),
+    /// Whether any thread may do so, as far as it is known.
+    pub(super) sends: bool,
     constructor: Cell<napi_ref>,
     /// The value that the constructor is to put into its object instead of making one.
     pub(super) adopting: Cell<*mut ()>,
@@ -139,6 +141,7 @@ impl EnvState {
             env: self.this,
             parent: None,
             drop: drop_value::<T>,
+            sends: T::SENDS.is_some(),
             constructor: Cell::new(null_mut()),
             adopting: Cell::new(null_mut()),
         }));
@@ -239,6 +242,38 @@ impl EnvState {
         Ok(())
     }
 
+    /// Clears a slot whose object is gone, after its value was last used.
+    ///
+    /// # Safety
+    /// The class is, or was, that of the slot, which nobody uses; the caller uses neither the slot nor the class after.
+    pub(super) unsafe fn clear(class: &ClassState, slot: &Slot) {
+        // SAFETY: a slot that was not cleared keeps the state.
+        let state = unsafe { &*class.env };
+        // SAFETY: the caller's promise is passed on.
+        unsafe { state.clear_slot(slot) };
+    }
+
+    /// # Safety
+    /// As for [`clear`](Self::clear).
+    unsafe fn clear_slot(&self, slot: &Slot) {
+        /// Also where the value's drop panics.
+        struct Free(*mut EnvState);
+        impl Drop for Free {
+            fn drop(&mut self) {
+                // SAFETY: the state's own box, which is not used after this.
+                unsafe { EnvState::free_if_done(self.0) };
+            }
+        }
+        let value = slot.take();
+        self.arena.give_back(slot);
+        self.objects.set(self.objects.get() - 1);
+        let _free = Free(self.this);
+        if let Some((class, value)) = value {
+            // SAFETY: the value was in its slot.
+            unsafe { (class.drop)(value) };
+        }
+    }
+
     /// Frees a state that has ended and whose objects are gone.
     ///
     /// # Safety
@@ -285,22 +320,18 @@ unsafe extern "C" fn finalize(env: napi_env, data: *mut c_void, hint: *mut c_voi
     // SAFETY: `wrap` gave the slot and the state, which lives until this, its last object's finalizer, if not longer.
     let (slot, state) = unsafe { (&*data.cast::<Slot>(), &*hint.cast::<EnvState>()) };
     if slot.borrows.get() != 0 {
-        return; // an ending env cut off the frames that use the value: it stays theirs, and so does the state
+        // Another thread uses the value, until it says so. Or an ending env cut off the frames that use it: then it
+        // stays theirs, and so does the state.
+        slot.lose_object();
+        return;
     }
-    let value = slot.take();
-    state.arena.give_back(slot);
-    state.objects.set(state.objects.get() - 1);
-    if let Some((class, value)) = value {
-        // SAFETY: the value was in its slot; the runtime finalizes with a live env.
-        unsafe {
-            enter(env, || {
-                (class.drop)(value);
-                Ok(null_mut())
-            })
-        };
-    }
-    // SAFETY: the state is not used after this.
-    unsafe { EnvState::free_if_done(hint.cast()) };
+    // SAFETY: the runtime finalizes with a live env; the slot is nobody's, and the state is not used after this.
+    unsafe {
+        enter(env, || {
+            state.clear_slot(slot);
+            Ok(null_mut())
+        })
+    };
 }
 
 /// The env ends.

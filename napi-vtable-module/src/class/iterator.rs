@@ -74,7 +74,7 @@ impl Class for RustIterator {
 }
 
 /// `{ done, value }`.
-fn outcome<'s>(env: &Env<'s>, item: Option<JsValue<'s>>) -> Result<JsObject<'s>> {
+pub(crate) fn outcome<'s>(env: &Env<'s>, item: Option<JsValue<'s>>) -> Result<JsObject<'s>> {
     let done = item.is_none().into_js(env)?;
     let value = match item {
         Some(item) => item,

@@ -61,7 +61,8 @@ mod arena;
 mod borrow;
 mod builder;
 pub(crate) mod env;
-mod iterator;
+pub(crate) mod iterator;
+pub(crate) mod lend;
 pub(crate) mod receiver;
 
 use std::ptr::{null, null_mut};
@@ -69,6 +70,8 @@ use std::ptr::{null, null_mut};
 pub use borrow::{Instance, Ref, RefMut};
 pub use builder::ClassBuilder;
 pub use iterator::JsIterator;
+#[doc(hidden)]
+pub use lend::{NotSent, Sends};
 pub use receiver::{Constructor, Method};
 
 use env::EnvState;
@@ -86,6 +89,10 @@ use crate::value::{Handle, JsFunction};
 pub trait Class: Sized + 'static {
     /// What JavaScript calls it.
     const NAME: &'static str;
+
+    /// The proof that it is `Send`, where that is known; the macros look.
+    #[doc(hidden)]
+    const SENDS: Option<Sends<Self>> = None;
 
     /// Says what the class has. It runs once in every env, when the class is first needed.
     ///

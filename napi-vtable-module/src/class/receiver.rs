@@ -162,7 +162,7 @@ receivers! {
 
 /// Borrows the receiver, an object of the class that the function's data names or of one that extends it.
 #[inline(always)]
-fn receiver<R>(
+pub(super) fn receiver<R>(
     env: &Env<'_>,
     received: &Received,
     borrow: impl FnOnce(&Env<'_>, Option<&EnvState>, napi_value) -> Result<R>,

@@ -319,7 +319,7 @@ impl Env<'_> {
         if status == napi_ok {
             Ok(())
         } else {
-            Err(self.failure(status))
+            Err(self.aside().failure(status))
         }
     }
 

@@ -10,15 +10,16 @@ mod parameter;
 use std::ffi::CStr;
 use std::marker::PhantomData;
 use std::ops::Deref;
-use std::ptr::{NonNull, null_mut};
+use std::ptr::{NonNull, null, null_mut};
 
 use napi_vtable_sys::{
-    NAPI_AUTO_LENGTH, napi_callback, napi_callback_info, napi_configurable, napi_enumerable,
-    napi_env, napi_property_descriptor, napi_value, napi_writable,
+    NAPI_AUTO_LENGTH, napi_callback, napi_callback_info, napi_env, napi_property_descriptor,
+    napi_value,
 };
 
 pub use parameter::{Parameter, Parameters, Rest, get, get_or};
 
+use crate::asynchronous::{Held, Outcome};
 use crate::class::receiver::{Constructor, Method};
 use crate::class::{Class, Ref, RefMut};
 use crate::convert::FromJs;
@@ -27,7 +28,7 @@ use crate::error::{Failure, Result};
 use crate::function::{self, Call, Callable, Function, Kind, Received, Returned};
 use crate::panics::enter;
 use crate::raw;
-use crate::value::{Handle, JsObject, JsValue};
+use crate::value::{Handle, JsObject, JsValue, define_properties, descriptor};
 
 /// `this`, as a parameter of an exported function: any type that converts from JavaScript.
 #[derive(Clone, Copy, Debug)]
@@ -95,6 +96,21 @@ impl<'s, K: Kind> Frame<'s, K> {
     }
 }
 
+impl<'s, K: Kind> Frame<'s, K> {
+    /// The promise of an asynchronous function: `make` converts the arguments and makes the future. Where that fails,
+    /// the promise is rejected.
+    pub fn promise<F>(&self, make: impl FnOnce() -> Result<F>) -> Result<Option<JsValue<'s>>>
+    where
+        F: Future<Output: Outcome> + Send + 'static,
+    {
+        let promise = match make() {
+            Ok(future) => self.env.promise_from(future)?,
+            Err(failure) => crate::asynchronous::rejected(&self.env, failure)?,
+        };
+        Ok(Some(promise.into()))
+    }
+}
+
 impl<'s, T: Class> Frame<'s, Method<T>> {
     /// For `&self`.
     #[inline(always)]
@@ -121,6 +137,14 @@ impl<'s, T: Class> Frame<'s, Method<T>> {
         // SAFETY: the runtime made the handle for this call.
         Ok(Some(unsafe { JsValue::from_raw(self.received.this) }))
     }
+}
+
+/// The receiver of an asynchronous method with `&self`.
+///
+/// # Errors
+/// Those of borrowing it.
+pub fn held<T: Class + Send + Sync>(call: &Frame<'_, Method<T>>) -> Result<Held<T>> {
+    Held::receiver(&call.env, &call.received)
 }
 
 /// What a method returns that returns its receiver.
@@ -290,14 +314,8 @@ pub(crate) fn define<'s>(env: &Env<'s>, object: JsObject<'s>, functions: &[Expor
     let mut descriptors: Vec<_> = functions
         .iter()
         .map(|export| napi_property_descriptor {
-            utf8name: export.name.as_ptr(),
-            name: null_mut(),
             method: export.callback,
-            getter: None,
-            setter: None,
-            value: null_mut(),
-            attributes: napi_writable | napi_enumerable | napi_configurable,
-            data: null_mut(),
+            ..descriptor(export.name, null_mut())
         })
         .collect();
     define_named(env, object.into(), &mut descriptors)
@@ -314,11 +332,10 @@ pub(crate) fn define_named<'s>(
         let Some(method) = descriptor.method.take() else {
             continue;
         };
-        let name = if descriptor.utf8name.is_null() {
-            SYMBOL.as_ptr()
-        } else {
-            descriptor.utf8name
-        };
+        let name = descriptor.utf8name;
+        if !descriptor.name.is_null() {
+            descriptor.utf8name = null(); // a symbol is what the property goes by
+        }
         // SAFETY: the env is live, the name ends in NUL, the result is a part of the descriptor.
         env.check(unsafe {
             raw::napi_create_function(
@@ -331,16 +348,6 @@ pub(crate) fn define_named<'s>(
             )
         })?;
     }
-    // SAFETY: env and object are live; names and descriptors outlive the call; values are handles of this scope.
-    env.check(unsafe {
-        raw::napi_define_properties(
-            env.raw(),
-            object.raw(),
-            descriptors.len(),
-            descriptors.as_ptr(),
-        )
-    })
+    // SAFETY: object and values are handles of this scope, names are static, and accessors fit their data.
+    unsafe { define_properties(env, object.raw(), descriptors) }
 }
-
-/// The one symbol that names a member.
-const SYMBOL: &CStr = c"[Symbol.iterator]";

@@ -28,7 +28,7 @@ pub use key::Key;
 pub use object::TypeTag;
 pub use promise::Deferred;
 pub use property::Property;
-pub(crate) use property::descriptor;
+pub(crate) use property::{define_properties, descriptor};
 pub use property_key::PropertyKey;
 pub use string::StrBuffer;
 pub(crate) use string::read_utf16;
@@ -302,7 +302,8 @@ impl<'s> JsValue<'s> {
     /// # Errors
     /// An exception that the conversion throws.
     pub fn coerce_to_string(self, env: &Env<'s>) -> Result<JsString<'s>> {
-        make!(env, napi_coerce_to_string(self.raw))
+        let coerced = || make!(env, napi_coerce_to_string(self.raw));
+        coerced().map_err(|failure| env.thrown_or(failure))
     }
 
     /// The value as `Number(value)` gives it; it may run JavaScript.
@@ -310,7 +311,8 @@ impl<'s> JsValue<'s> {
     /// # Errors
     /// An exception that the conversion throws; symbols and bigints do not convert.
     pub fn coerce_to_number(self, env: &Env<'s>) -> Result<JsNumber<'s>> {
-        make!(env, napi_coerce_to_number(self.raw))
+        let coerced = || make!(env, napi_coerce_to_number(self.raw));
+        coerced().map_err(|failure| env.thrown_or(failure))
     }
 
     /// The value as `Boolean(value)` gives it.
@@ -340,6 +342,19 @@ impl Env<'_> {
         // SAFETY: the env is live; a null or foreign handle is answered by a status.
         let status = unsafe { raw::napi_typeof(self.raw(), value, &raw mut kind) };
         (status == napi_ok).then_some(kind)
+    }
+
+    /// What a coercion failed with: runtimes answer that they expected another type also where JavaScript threw.
+    #[cold]
+    fn thrown_or(&self, failure: Failure) -> Failure {
+        let mut pending = false;
+        // SAFETY: the env is live in this scope and the result is a local.
+        let status = unsafe { raw::napi_is_exception_pending(self.raw(), &raw mut pending) };
+        if status == napi_ok && pending {
+            Failure::pending()
+        } else {
+            failure
+        }
     }
 
     fn is_type(&self, value: napi_value, wanted: napi_valuetype) -> bool {

@@ -7,6 +7,8 @@ mod convert;
 mod handles;
 mod keeping;
 mod tasks;
+// std looks a symbol up by name for a thread, and a test is about an addon that looks up none.
+#[cfg(feature = "by-name")]
 mod threads;
 
 use std::alloc::{GlobalAlloc, Layout, System};
@@ -186,6 +188,14 @@ fn not_found(text: &str) -> Result<()> {
     }
 }
 
+/// Returns an error of its own although an exception is pending.
+fn error_meanwhile<'s>(env: Env<'s>, f: JsFunction<'s>) -> Result<()> {
+    match f.call::<JsValue<'s>>(&env, ()) {
+        Ok(_) => Ok(()),
+        Err(_) => Err(NOT_FOUND.error("instead").into()),
+    }
+}
+
 fn throw_value<'s>(env: Env<'s>, value: JsValue<'s>) -> Result<()> {
     Err(env.throw(value))
 }
@@ -331,6 +341,7 @@ fn init(exports: &mut Exports<'_>) -> Result<()> {
     })?;
     exports.function(c"throwValue", throw_value)?;
     exports.function(c"tryCall", try_call)?;
+    exports.function(c"errorMeanwhile", error_meanwhile)?;
     exports.function(c"totalLength", total_length)?;
     exports.function(c"lastOf", last_of)?;
     exports.function(c"scopePanics", scope_panics)?;
@@ -351,8 +362,9 @@ fn init(exports: &mut Exports<'_>) -> Result<()> {
     bytes::init(exports)?;
     handles::init(exports)?;
     keeping::init(exports)?;
-    tasks::init(exports)?;
-    threads::init(exports)
+    #[cfg(feature = "by-name")]
+    threads::init(exports)?;
+    tasks::init(exports)
 }
 
 napi_vtable_module::register!(init);

@@ -88,7 +88,7 @@ impl std::error::Error for ScriptError {}
 /// A value that a script produced.
 pub struct Value<'e> {
     pub(crate) owned: Owned<'e>,
-    ctx: *mut JSContext,
+    pub(crate) ctx: *mut JSContext,
 }
 
 impl Value<'_> {

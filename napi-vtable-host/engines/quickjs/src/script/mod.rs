@@ -1,5 +1,7 @@
 //! Running scripts: `require`, `console`, `process` and timers around the engine.
 //!
+//! [`Session`] takes code piece by piece, for tests and for whoever asks while it runs.
+//!
 //! [`Program`] is one run of one script. It makes an engine, fills the global object, loads the
 //! script as CommonJS or as an ES module, and runs the loop until nothing is left to do.
 //!
@@ -47,12 +49,15 @@ mod news;
 mod report;
 mod rounds;
 mod runner;
+mod session;
 mod state;
 mod worker;
 
 use std::ffi::OsString;
 use std::io;
 use std::path::PathBuf;
+
+pub use session::{Session, SessionError};
 
 use crate::{Engine, EngineError, ScriptError};
 

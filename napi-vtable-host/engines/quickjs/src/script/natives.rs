@@ -246,6 +246,11 @@ fn exit(call: &Call<'_>) -> Native {
 fn write(call: &Call<'_>) -> Native {
     let bytes = call.bytes(1)?;
     let written = match call.integer(0)? {
+        // `print` is what a test harness captures.
+        1 if call.state.prints.get() => {
+            print!("{}", String::from_utf8_lossy(&bytes));
+            Ok(())
+        }
         1 => {
             let mut out = io::stdout().lock();
             out.write_all(&bytes).and_then(|()| out.flush())

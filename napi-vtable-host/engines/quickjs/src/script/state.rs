@@ -39,6 +39,8 @@ pub struct State {
     pub start: Instant,
     /// The code of `process.exit`, once it was called.
     pub exit: Cell<Option<i32>>,
+    /// Whether standard output goes through `print!`.
+    pub prints: Cell<bool>,
     pub rejections: RefCell<Vec<Rejection>>,
     /// Promises that got a handler after their rejection was dealt with; owned.
     pub handled_late: RefCell<Vec<JSValue>>,
@@ -82,6 +84,7 @@ impl State {
             class,
             start: Instant::now(),
             exit: Cell::new(None),
+            prints: Cell::new(false),
             rejections: RefCell::default(),
             handled_late: RefCell::default(),
             hooks: Cell::new(q::JS_UNDEFINED),

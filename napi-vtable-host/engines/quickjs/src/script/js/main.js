@@ -218,6 +218,8 @@
       else if (script === undefined) lazy('eval').run(options);
       else modules.runMain(script);
     },
+    // A native module that is part of the executable, loaded once.
+    linkedBinding: process._linkedBinding,
     portNotice(id) {
       lazy('message_port').deliver(id, false);
     },
