@@ -111,7 +111,11 @@ fn main() -> ExitCode {
         move || says_unbound(&file),
     ));
     trials.push(Trial::test("without_by_name_there_is_no_dlsym", || {
-        let file = build(&["--no-default-features"], "without-by-name", "test_addon");
+        let file = build(
+            &["--no-default-features", "--features", "macros"],
+            "without-by-name",
+            "macro_addon",
+        );
         let (_, imported) = symbols(&file)?;
         if imported.contains("dlsym") {
             return Err("dlsym is imported".into());
