@@ -130,7 +130,8 @@ fn by_name() -> Option<(Js, Module)> {
 /// Whether a slot's function is known to be missing; `None` where names were not looked up.
 pub(crate) fn is_missing(table: Table, slot: usize) -> Option<bool> {
     #[cfg(feature = "by-name")]
-    if let Some(Some(named)) = NAMED.get()
+    // SAFETY: what `by_name` stored stays.
+    if let Some(named) = unsafe { NAMED.load(Ordering::Acquire).as_ref() }
         && std::ptr::eq(js(), &raw const named.tables.js)
     {
         return Some(named.missing.contains(&(table, slot)));
@@ -146,31 +147,32 @@ struct Named {
     missing: Vec<(Table, usize)>,
 }
 
+/// Null before names were looked up, and where there are none.
 #[cfg(feature = "by-name")]
-static NAMED: std::sync::OnceLock<Option<Named>> = std::sync::OnceLock::new();
+static NAMED: AtomicPtr<Named> = AtomicPtr::new(null_mut());
 
+/// Looks every name up. One thread at a time comes here, and none after one has found something.
 #[cfg(feature = "by-name")]
 fn by_name() -> Option<(Js, Module)> {
-    use napi_vtable_sys::by_name::fill;
+    use napi_vtable_sys::by_name::fill_few;
 
-    let named = NAMED.get_or_init(|| {
-        let process = process::Process::new();
-        let (mut found, mut missing) = (0_usize, Vec::new());
-        let mut lookup = |name: &std::ffi::CStr| {
-            let address = process.symbol(name);
-            found += usize::from(!address.is_null());
-            address
-        };
-        let mut lacks =
-            |gap: napi_vtable_sys::missing::Missing| missing.push((gap.table, gap.slot));
-        // SAFETY: a symbol of this name in a process that loads Node-API modules is the function that Node-API
-        // describes, and what exports it is the runtime, which outlives its modules.
-        let tables = unsafe { fill::<0>(&mut lookup, &mut lacks) };
-        (found > 0).then_some(Named { tables, missing })
-    });
-    named
-        .as_ref()
-        .map(|named| (&raw const named.tables.js, &raw const named.tables.module))
+    let process = process::Process::new();
+    let (mut found, mut missing) = (0_usize, Vec::new());
+    let mut lookup = |name: &std::ffi::CStr| {
+        let address = process.symbol(name);
+        found += usize::from(!address.is_null());
+        address
+    };
+    let mut lacks = |gap: napi_vtable_sys::missing::Missing| missing.push((gap.table, gap.slot));
+    // SAFETY: a symbol of this name in a process that loads Node-API modules is the function that Node-API
+    // describes, and what exports it is the runtime, which outlives its modules. The lock lets one thread in.
+    let tables = unsafe { fill_few(&mut lookup, &mut lacks) };
+    if found == 0 {
+        return None;
+    }
+    let named: &'static Named = Box::leak(Box::new(Named { tables, missing }));
+    NAMED.store((&raw const *named).cast_mut(), Ordering::Release);
+    Some((&raw const named.tables.js, &raw const named.tables.module))
 }
 
 /// The symbols of the running process.

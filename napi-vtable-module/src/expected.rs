@@ -18,8 +18,15 @@ pub struct Expected {
     /// What follows that: a class's name, or nothing.
     pub(crate) of: &'static str,
     pub(crate) class: ErrorClass,
-    /// What JavaScript finds as `error.code`: Node's own names for such errors.
-    pub(crate) code: &'static str,
+    wrong: Wrong,
+}
+
+/// What is wrong with a value. One byte, where a text would be 40 in a file.
+#[derive(Clone, Copy)]
+enum Wrong {
+    Type,
+    Range,
+    Value,
 }
 
 impl Expected {
@@ -29,7 +36,7 @@ impl Expected {
             what,
             of: "",
             class: ErrorClass::TypeError,
-            code: WRONG_TYPE,
+            wrong: Wrong::Type,
         }
     }
 
@@ -39,7 +46,7 @@ impl Expected {
             what,
             of: "",
             class: ErrorClass::RangeError,
-            code: "ERR_OUT_OF_RANGE",
+            wrong: Wrong::Range,
         }
     }
 
@@ -47,7 +54,7 @@ impl Expected {
     #[must_use]
     pub const fn of_value(what: &'static str) -> Self {
         Self {
-            code: "ERR_INVALID_ARG_VALUE",
+            wrong: Wrong::Value,
             ..Self::of_type(what)
         }
     }
@@ -60,10 +67,24 @@ impl Expected {
         }
     }
 
+    /// What JavaScript finds as `error.code`: Node's own names for such errors.
+    pub(crate) fn code(&self) -> &'static str {
+        match self.wrong {
+            Wrong::Type => WRONG_TYPE,
+            Wrong::Range => "ERR_OUT_OF_RANGE",
+            Wrong::Value => "ERR_INVALID_ARG_VALUE",
+        }
+    }
+
+    /// Whether a value of another type was found.
+    pub(crate) fn is_of_type(&self) -> bool {
+        matches!(self.wrong, Wrong::Type)
+    }
+
     pub(crate) fn error(&self, place: &str, found: &str) -> Error {
         let got = if found.is_empty() { "" } else { ", got " };
         let message = joined(&[place, "expected ", self.what, self.of, got, found]);
-        Error::of_class(self.class, message).with_code(self.code)
+        Error::of_class(self.class, message).with_code(self.code())
     }
 }
 

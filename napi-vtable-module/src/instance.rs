@@ -10,7 +10,6 @@
 
 use std::any::{Any, TypeId};
 use std::cell::{Cell, RefCell};
-use std::collections::BTreeSet;
 use std::ffi::c_void;
 use std::ptr::null_mut;
 use std::rc::Rc;
@@ -49,8 +48,6 @@ pub(crate) struct Instance {
     pub(crate) life: Rc<Life>,
     /// One of each type, in the order of their making.
     pub(crate) states: RefCell<Vec<(TypeId, Rc<dyn Any>)>>,
-    /// The addresses of the boxes behind externals that this env made.
-    pub(crate) externals: Rc<RefCell<BTreeSet<usize>>>,
     /// The names of properties that were used.
     pub(crate) keys: KeyCache,
 }
@@ -79,7 +76,6 @@ impl Instance {
                 ending: Cell::new(false),
             }),
             states: RefCell::default(),
-            externals: Rc::default(),
             keys: KeyCache::default(),
         }));
         // SAFETY: the env is live, the data is new, and the finalizer fits it.

@@ -14,7 +14,7 @@ use std::any::{Any, TypeId};
 use std::cell::Cell;
 use std::panic::{AssertUnwindSafe, catch_unwind, set_hook, take_hook};
 use std::ptr::null_mut;
-use std::sync::Once;
+use std::sync::{Mutex, PoisonError};
 
 use napi_vtable_sys::{napi_env, napi_value};
 
@@ -48,8 +48,9 @@ fn text_of(payload: &(dyn Any + Send)) -> Option<&str> {
 
 /// Chains the hook that notes where a panic happened; once, however often the module registers.
 pub(crate) fn install_hook() {
-    static ONCE: Once = Once::new();
-    ONCE.call_once(|| {
+    static INSTALLED: Mutex<bool> = Mutex::new(false); // a `Once` is more code
+    let mut installed = INSTALLED.lock().unwrap_or_else(PoisonError::into_inner);
+    if !std::mem::replace(&mut *installed, true) {
         let previous = take_hook();
         set_hook(Box::new(move |info| {
             let noted = info.location().map(|place| {
@@ -64,7 +65,7 @@ pub(crate) fn install_hook() {
             let _ = LAST.try_with(|last| last.set(noted));
             previous(info);
         }));
-    });
+    }
 }
 
 /// Runs native code that C called: throws its failure or panic and returns null then.

@@ -1,7 +1,6 @@
 //! Registration: what a module exports and what happens when a runtime calls it.
 
 use std::ffi::CStr;
-use std::io::Write as _;
 use std::ops::{Deref, DerefMut};
 use std::ptr::null_mut;
 
@@ -269,7 +268,7 @@ pub unsafe fn register(
     // SAFETY: a runtime's env is what binding asks for.
     if !unsafe { bind::bind(env) } {
         // Nothing can be thrown without tables. If stderr is closed too, the null below is all that can be said.
-        let _ = std::io::stderr().write_all(UNBOUND.as_bytes());
+        print(UNBOUND);
         return null_mut();
     }
     // SAFETY: the env is live on this thread and the module has just bound.
@@ -285,6 +284,22 @@ pub unsafe fn register(
             Ok(exports)
         })
     }
+}
+
+/// Writes to stderr. std's own way there is 1.5 KB of code, in every module.
+#[cfg(unix)]
+fn print(text: &str) {
+    unsafe extern "C" {
+        fn write(file: std::ffi::c_int, bytes: *const std::ffi::c_void, count: usize) -> isize;
+    }
+    // SAFETY: the bytes are as many as is said.
+    unsafe { write(2, text.as_ptr().cast(), text.len()) };
+}
+
+/// Writes to stderr.
+#[cfg(not(unix))]
+fn print(text: &str) {
+    let _ = std::io::Write::write_all(&mut std::io::stderr(), text.as_bytes());
 }
 
 const UNBOUND: &str = if cfg!(feature = "by-name") {

@@ -4,7 +4,7 @@ use std::cell::Cell;
 use std::ffi::{CStr, c_void};
 use std::ptr::{null, null_mut};
 
-use napi_vtable_sys::by_name::{Filled, fill};
+use napi_vtable_sys::by_name::{FEW, Filled, fill, fill_few};
 use napi_vtable_sys::missing::{
     Caller, Missing, PADDING, Padded, ReportMissing, js_native_stubs, module_stubs,
 };
@@ -238,4 +238,62 @@ fn a_runtime_without_any_function_still_tells_what_is_missing() {
         last_error(&tables, here).1.as_deref(),
         Some("napi_get_null is not offered by this runtime: it needs Node-API version 1")
     );
+}
+
+#[test]
+fn few_stubs_name_what_is_missing_until_there_are_too_many() {
+    unsafe extern "C" fn there() {}
+    let mut absent = 0;
+    let mut lookup = |name: &CStr| {
+        let found = runtime::lookup(name);
+        let is_missing = name == c"napi_create_object"
+            || name == c"node_api_set_prototype"
+            || MODULE_FUNCTIONS
+                .iter()
+                .any(|function| function.symbol == name);
+        if found.is_null() && !is_missing {
+            there as *mut c_void
+        } else {
+            found
+        }
+    };
+    // SAFETY: what has another signature is not called.
+    let tables = unsafe { fill_few(&mut lookup, &mut |_| absent += 1) };
+    assert_eq!(absent, 2 + MODULE_FUNCTIONS.len());
+    const { assert!(FEW > 4 && FEW < 30) };
+
+    let here = env(0x40);
+    // SAFETY: the stubs only pass the env on, and this runtime ignores it.
+    let statuses = unsafe {
+        [
+            (tables.js.create_object)(here, null_mut()),
+            (tables.js.set_prototype)(here, null_mut(), null_mut()),
+        ]
+    };
+    assert_eq!(statuses, [napi_generic_failure; 2]);
+    assert_eq!(
+        last_error(&tables, here).1.as_deref(),
+        Some(
+            "node_api_set_prototype is not offered by this runtime: it needs experimental Node-API"
+        )
+    );
+    // SAFETY: as above; the first of the module table, without an env, and one of the first with an env.
+    unsafe {
+        (tables.module.module_register)(null_mut());
+        (tables.module.async_init)(here, null_mut(), null_mut(), null_mut());
+    }
+    assert_eq!(
+        last_error(&tables, here).1.as_deref(),
+        Some("napi_async_init is not offered by this runtime: it needs Node-API version 1")
+    );
+    // Too many to be named, and one that is not given an env.
+    // SAFETY: as above.
+    let statuses = unsafe {
+        [
+            (tables.module.create_buffer_from_arraybuffer)(here, null_mut(), 0, 0, null_mut()),
+            (tables.module.acquire_threadsafe_function)(null_mut()),
+        ]
+    };
+    assert_eq!(statuses, [napi_generic_failure; 2]);
+    assert_eq!(last_error(&tables, here).1, None);
 }

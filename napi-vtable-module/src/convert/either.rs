@@ -67,7 +67,7 @@ fn neither(env: &Env<'_>, value: JsValue<'_>, first: Failure, second: Failure) -
         .map_or("", type_name);
     let got = if found.is_empty() { "" } else { ", got " };
     let message = joined(&["expected ", a.what, " or ", b.what, got, found]);
-    Failure::placed(Error::of_class(a.class, message).with_code(a.code))
+    Failure::placed(Error::of_class(a.class, message).with_code(a.code()))
 }
 
 impl<'s, A: IntoJs<'s>, B: IntoJs<'s>> IntoJs<'s> for Either<A, B> {

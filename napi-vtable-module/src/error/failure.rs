@@ -13,7 +13,6 @@ use napi_vtable_sys::{
 
 use super::{Error, Expected, Result, joined};
 use crate::env::Env;
-use crate::expected::WRONG_TYPE;
 use crate::raw;
 use crate::value::{Handle, JsValue};
 
@@ -131,7 +130,7 @@ impl Failure {
             Repr::Expected(expected) => {
                 // Where the type is right, it says nothing.
                 let found = match env.type_of_raw(value.raw()) {
-                    Some(kind) if expected.code == WRONG_TYPE => crate::value::type_name(kind),
+                    Some(kind) if expected.is_of_type() => crate::value::type_name(kind),
                     _ => "",
                 };
                 Self(Repr::Placed(expected.error(place, found)))

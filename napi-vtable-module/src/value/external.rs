@@ -11,7 +11,6 @@ use napi_vtable_sys::napi_env;
 
 use crate::env::Env;
 use crate::error::{Error, Result, joined};
-use crate::instance::Instance;
 use crate::panics::enter;
 use crate::raw;
 use crate::value::{Handle, JsExternal};
@@ -23,6 +22,17 @@ struct Boxed<T> {
     /// The list that its address is on, of the env that made it.
     listed: Rc<RefCell<BTreeSet<usize>>>,
     value: T,
+}
+
+/// The addresses of the boxes behind externals that an env made. A state, so that a module without externals has no
+/// code for it.
+#[derive(Default)]
+struct Externals(Rc<RefCell<BTreeSet<usize>>>);
+
+impl Externals {
+    fn of<'s>(env: &Env<'s>) -> Result<&'s Self> {
+        env.state_or_init(|_| Ok(Self::default()))
+    }
 }
 
 impl<'s> Env<'s> {
@@ -43,11 +53,11 @@ impl<'s> Env<'s> {
     /// # Errors
     /// If the runtime fails; the value is dropped then.
     pub fn external<T: 'static>(&self, value: T) -> Result<JsExternal<'s>> {
-        let instance = Instance::of(self)?;
+        let Externals(listed) = Externals::of(self)?;
         let kind = TypeId::of::<T>();
         let data = Box::into_raw(Box::new(Boxed {
             kind,
-            listed: Rc::clone(&instance.externals),
+            listed: Rc::clone(listed),
             value,
         }));
         let mut external = null_mut();
@@ -66,7 +76,7 @@ impl<'s> Env<'s> {
             drop(unsafe { Box::from_raw(data) });
             return Err(failure);
         }
-        instance.externals.borrow_mut().insert(data.addr());
+        listed.borrow_mut().insert(data.addr());
         // SAFETY: the runtime has just made the handle in the current scope.
         Ok(unsafe { JsExternal::from_raw(external) })
     }
@@ -80,11 +90,11 @@ impl<'s> JsExternal<'s> {
     /// # Errors
     /// A `TypeError` that says what is wrong: another module's external, or another type.
     pub fn get<T: 'static>(self, env: &Env<'s>) -> Result<&'s T> {
-        let instance = Instance::of(env)?;
+        let Externals(listed) = Externals::of(env)?;
         let mut data = null_mut();
         // SAFETY: env and handle are live in this scope and the result is a local.
         env.check(unsafe { raw::napi_get_value_external(env.raw(), self.raw(), &raw mut data) })?;
-        if !instance.externals.borrow().contains(&data.addr()) {
+        if !listed.borrow().contains(&data.addr()) {
             return Err(
                 Error::type_error("expected an external that this module made")
                     .with_code("ERR_INVALID_ARG_TYPE")

@@ -23,6 +23,10 @@
 //! assert_eq!(status, napi_vtable_sys::napi_invalid_arg);
 //! ```
 
+mod few;
+
+pub use few::{FEW, fill_few};
+
 use core::cell::UnsafeCell;
 use core::ffi::{CStr, c_char, c_void};
 use core::fmt::Write as _;
@@ -31,11 +35,12 @@ use core::sync::atomic::{AtomicPtr, Ordering};
 
 use crate::missing::{Caller, Missing, ReportMissing, js_native_stubs, module_stubs};
 use crate::{
-    Table, napi_env, napi_extended_error_info, napi_generic_failure, napi_invalid_arg, napi_ok,
-    napi_status, node_api_basic_env, node_api_js_native_vtable, node_api_module_vtable,
+    NAPI_VERSION_EXPERIMENTAL, Table, napi_env, napi_extended_error_info, napi_generic_failure,
+    napi_invalid_arg, napi_ok, napi_status, node_api_basic_env, node_api_js_native_vtable,
+    node_api_module_vtable,
 };
 
-/// How many pools there are: `fill::<0>` to `fill::<7>`.
+/// How many pools there are: `fill::<0>` to `fill::<7>`. The last one is that of [`fill_few`] too.
 pub const POOLS: usize = 8;
 
 /// Both tables, filled by name.
@@ -68,34 +73,41 @@ type GetVersion = unsafe extern "C" fn(node_api_basic_env, *mut u32) -> napi_sta
 pub struct ByName<const POOL: usize>;
 
 impl<const POOL: usize> ReportMissing for ByName<POOL> {
-    // Out of line, or each of 161 stubs would hold a copy.
-    #[cold]
-    #[inline(never)]
     unsafe fn report(caller: Caller, missing: &'static Missing) -> napi_status {
-        let Caller::Env(env) = caller else {
-            return napi_generic_failure;
-        };
-        if env.is_null() {
-            return napi_invalid_arg;
-        }
-        let get_version = RUNTIMES[POOL].get_version.load(Ordering::Acquire);
-        if !get_version.is_null() {
-            // SAFETY: `fill` stored what its caller promised to be this function.
-            let get_version =
-                unsafe { core::mem::transmute::<*mut c_void, GetVersion>(get_version) };
-            // SAFETY: the env is the module's own; a null result makes the runtime record `napi_invalid_arg`.
-            unsafe { get_version(env, null_mut()) };
-        }
-        LAST.with(|last| {
-            // SAFETY: the cell belongs to this thread and no reference into it outlives a call of this module.
-            let last = unsafe { &mut *last.get() };
-            last.env = env;
-            last.text.clear();
-            // The text is cut where the buffer ends; the longest name leaves room.
-            let _ = write!(last.text, "{missing}");
-        });
-        napi_generic_failure
+        // SAFETY: the caller's promise is passed on.
+        unsafe { note::<POOL>(caller, missing) }
     }
+}
+
+/// What a stub does; out of line, or each of 161 would hold a copy.
+///
+/// # Safety
+/// As for [`ReportMissing::report`].
+#[cold]
+#[inline(never)]
+unsafe fn note<const POOL: usize>(caller: Caller, missing: &Missing) -> napi_status {
+    let Caller::Env(env) = caller else {
+        return napi_generic_failure;
+    };
+    if env.is_null() {
+        return napi_invalid_arg;
+    }
+    let get_version = RUNTIMES[POOL].get_version.load(Ordering::Acquire);
+    if !get_version.is_null() {
+        // SAFETY: `fill` stored what its caller promised to be this function.
+        let get_version = unsafe { core::mem::transmute::<*mut c_void, GetVersion>(get_version) };
+        // SAFETY: the env is the module's own; a null result makes the runtime record `napi_invalid_arg`.
+        unsafe { get_version(env, null_mut()) };
+    }
+    LAST.with(|last| {
+        // SAFETY: the cell belongs to this thread and no reference into it outlives a call of this module.
+        let last = unsafe { &mut *last.get() };
+        last.env = env;
+        last.text.clear();
+        // The text is cut where the buffer ends; the longest name leaves room.
+        let _ = write!(last.text, "{missing}");
+    });
+    napi_generic_failure
 }
 
 /// What a thread's last call of a missing function left behind.
@@ -142,7 +154,7 @@ std::thread_local! {
                 error_message: null(),
                 engine_reserved: null_mut(),
                 engine_error_code: 0,
-                error_code: napi_generic_failure,
+                error_code: napi_ok, // all zeros are no part of a file
             },
         })
     };
@@ -180,6 +192,7 @@ unsafe extern "C" fn get_last_error_info<const POOL: usize>(
             return null();
         }
         last.info.error_message = last.text.bytes.as_ptr().cast::<c_char>();
+        last.info.error_code = napi_generic_failure;
         &raw const last.info
     });
     if !remembered.is_null() {
@@ -194,11 +207,30 @@ unsafe extern "C" fn get_last_error_info<const POOL: usize>(
 /// Every name of a table, each ended by NUL: one text costs a binary no relocations.
 macro_rules! names {
     ([] $({ $slot:literal $field:ident $symbol:ident $since:literal $kind:ident $signature:tt -> $returns:ty })*) => {
-        (concat!($(stringify!($symbol), "\0"),*), &[$($since),*])
+        (concat!($(stringify!($symbol), "\0"),*), &[$(short($since)),*])
     };
 }
-static JS: (&str, &[i32]) = crate::for_each_js_function!(names);
-static MODULE: (&str, &[i32]) = crate::for_each_module_function!(names);
+
+/// A version in a byte.
+const fn short(since: i32) -> u8 {
+    if since == NAPI_VERSION_EXPERIMENTAL {
+        u8::MAX
+    } else {
+        since as u8
+    }
+}
+
+/// What [`short`] was given.
+fn long(since: u8) -> i32 {
+    if since == u8::MAX {
+        NAPI_VERSION_EXPERIMENTAL
+    } else {
+        i32::from(since)
+    }
+}
+
+static JS: (&str, &[u8]) = crate::for_each_js_function!(names);
+static MODULE: (&str, &[u8]) = crate::for_each_module_function!(names);
 
 /// Fills both tables by looking every name up, once.
 ///
@@ -240,7 +272,7 @@ pub unsafe fn fill<const POOL: usize>(
                 missing(Missing {
                     table,
                     slot,
-                    function: Some((name, since[slot])),
+                    function: Some((name, long(since[slot]))),
                 });
             } else {
                 // SAFETY: the table has one pointer-sized slot a name, and the caller promises the function.
@@ -248,10 +280,14 @@ pub unsafe fn fill<const POOL: usize>(
             }
         }
     }
-    let runtime = &RUNTIMES[POOL];
+    adopt(&RUNTIMES[POOL], lookup);
+    tables.js.get_last_error_info = get_last_error_info::<POOL>;
+    tables
+}
+
+/// Looks up what the stubs need of the runtime.
+fn adopt(runtime: &Runtime, lookup: &mut dyn FnMut(&CStr) -> *mut c_void) {
     let mut keep = |target: &AtomicPtr<c_void>, name| target.store(lookup(name), Ordering::Release);
     keep(&runtime.get_version, c"napi_get_version");
     keep(&runtime.get_last_error_info, c"napi_get_last_error_info");
-    tables.js.get_last_error_info = get_last_error_info::<POOL>;
-    tables
 }
