@@ -11,17 +11,32 @@ use std::{env, fs, io};
 fn main() -> io::Result<()> {
     let target = PathBuf::from(env::var_os("OUT_DIR").expect("cargo sets it")).join("guide");
     fs::create_dir_all(&target)?;
+    let mut items = String::new();
     for folder in [Path::new("../docs"), Path::new("../docs/guide")] {
         println!("cargo::rerun-if-changed={}", folder.display());
         for entry in fs::read_dir(folder)? {
             let path = entry?.path();
-            if path.extension().is_some_and(|extension| extension == "md") {
-                let name = path.file_name().expect("a file has a name");
-                fs::write(target.join(name), page(&fs::read_to_string(&path)?))?;
+            if path.extension().is_none_or(|extension| extension != "md") {
+                continue;
             }
+            let stem = path
+                .file_stem()
+                .expect("a file has a name")
+                .to_string_lossy();
+            let text = page(&fs::read_to_string(&path)?);
+            if text.is_empty() {
+                continue;
+            }
+            fs::write(target.join(format!("{stem}.md")), text)?;
+            let name = stem.replace('-', "_");
+            // Writing to a string does not fail.
+            let _ = writeln!(
+                items,
+                "#[doc = include_str!(\"{stem}.md\")]\npub mod {name}_md {{}}"
+            );
         }
     }
-    Ok(())
+    fs::write(target.join("pages.rs"), items)
 }
 
 /// The Rust blocks of a page, each with the JavaScript that follows.

@@ -18,7 +18,9 @@ use std::ptr::null_mut;
 use std::sync::atomic::{AtomicPtr, Ordering};
 use std::sync::{Mutex, PoisonError};
 
-use napi_vtable_sys::{napi_env, node_api_js_native_vtable, node_api_module_vtable, tables_of_env};
+use napi_vtable_sys::{
+    Table, napi_env, node_api_js_native_vtable, node_api_module_vtable, tables_of_env,
+};
 
 type Js = *const node_api_js_native_vtable;
 type Module = *const node_api_module_vtable;
@@ -125,28 +127,50 @@ fn by_name() -> Option<(Js, Module)> {
     None
 }
 
+/// Whether a slot's function is known to be missing; `None` where names were not looked up.
+pub(crate) fn is_missing(table: Table, slot: usize) -> Option<bool> {
+    #[cfg(feature = "by-name")]
+    if let Some(Some(named)) = NAMED.get()
+        && std::ptr::eq(js(), &raw const named.tables.js)
+    {
+        return Some(named.missing.contains(&(table, slot)));
+    }
+    let _ = (table, slot);
+    None
+}
+
+/// What looking names up gave.
+#[cfg(feature = "by-name")]
+struct Named {
+    tables: napi_vtable_sys::by_name::Filled,
+    missing: Vec<(Table, usize)>,
+}
+
+#[cfg(feature = "by-name")]
+static NAMED: std::sync::OnceLock<Option<Named>> = std::sync::OnceLock::new();
+
 #[cfg(feature = "by-name")]
 fn by_name() -> Option<(Js, Module)> {
-    use napi_vtable_sys::by_name::{Filled, fill};
-    use std::sync::OnceLock;
+    use napi_vtable_sys::by_name::fill;
 
-    static TABLES: OnceLock<Option<Filled>> = OnceLock::new();
-    let tables = TABLES.get_or_init(|| {
+    let named = NAMED.get_or_init(|| {
         let process = process::Process::new();
-        let mut found = 0_usize;
+        let (mut found, mut missing) = (0_usize, Vec::new());
         let mut lookup = |name: &std::ffi::CStr| {
             let address = process.symbol(name);
             found += usize::from(!address.is_null());
             address
         };
+        let mut lacks =
+            |gap: napi_vtable_sys::missing::Missing| missing.push((gap.table, gap.slot));
         // SAFETY: a symbol of this name in a process that loads Node-API modules is the function that Node-API
         // describes, and what exports it is the runtime, which outlives its modules.
-        let tables = unsafe { fill::<0>(&mut lookup, &mut |_| ()) };
-        (found > 0).then_some(tables)
+        let tables = unsafe { fill::<0>(&mut lookup, &mut lacks) };
+        (found > 0).then_some(Named { tables, missing })
     });
-    tables
+    named
         .as_ref()
-        .map(|tables| (&raw const tables.js, &raw const tables.module))
+        .map(|named| (&raw const named.tables.js, &raw const named.tables.module))
 }
 
 /// The symbols of the running process.

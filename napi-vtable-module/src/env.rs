@@ -63,6 +63,16 @@ impl<'s> Env<'s> {
         }
     }
 
+    /// The same for what wants a reference where something has failed: were it one to the caller's own, that would have
+    /// to be in memory where nothing fails, too.
+    #[inline(always)]
+    pub(crate) fn aside(&self) -> Self {
+        Self {
+            raw: self.raw,
+            scope: PhantomData,
+        }
+    }
+
     /// The raw env.
     #[inline(always)]
     #[must_use]
@@ -263,7 +273,8 @@ impl<'i, 's> Escape<'i, 's> {
 
 /// Calls a Node-API function by name with the env, and checks its status.
 ///
-/// The way to what this crate has no wrapper for. The other arguments are raw.
+/// The way to what this crate has no wrapper for. The other arguments are raw. A [newer](crate::raw#newer-functions)
+/// function takes the version that the module declares: `call!(env, node_api_symbol_for::<9>(…))`.
 ///
 /// ```
 /// use napi_vtable_module::{Env, JsObject, Result, call, sys};
@@ -282,5 +293,9 @@ macro_rules! call {
     ($env:expr, $function:ident($($argument:expr),* $(,)?)) => {{
         let env: &$crate::Env<'_> = &$env;
         env.check($crate::raw::$function(env.raw(), $($argument),*))
+    }};
+    ($env:expr, $function:ident::<$version:tt>($($argument:expr),* $(,)?)) => {{
+        let env: &$crate::Env<'_> = &$env;
+        env.check($crate::raw::$function.at::<{ $version }>(env)(env.raw(), $($argument),*))
     }};
 }

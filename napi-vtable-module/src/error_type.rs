@@ -12,7 +12,7 @@ use crate::env::Env;
 use crate::error::{Error, ErrorClass, OwnClass, Result};
 use crate::raw;
 use crate::typescript::{Given, Ts, TypeScript};
-use crate::value::{Handle, JsFunction, JsValue};
+use crate::value::{Handle, JsFunction, JsValue, define_properties, descriptor};
 
 /// An error class that a module defines; it extends one of JavaScript's.
 ///
@@ -154,17 +154,9 @@ pub(crate) fn hide<'s>(
     value: JsValue<'s>,
 ) -> Result<()> {
     let property = napi_property_descriptor {
-        utf8name: name.as_ptr(),
-        name: null_mut(),
-        method: None,
-        getter: None,
-        setter: None,
-        value: value.raw(),
         attributes: napi_writable | napi_configurable,
-        data: null_mut(),
+        ..descriptor(name, value.raw())
     };
-    // SAFETY: env and handles are live; the descriptor outlives the call.
-    env.check(unsafe {
-        raw::napi_define_properties(env.raw(), object.raw(), 1, &raw const property)
-    })
+    // SAFETY: the handles are live, and there are no callbacks.
+    unsafe { define_properties(env, object.raw(), &[property]) }
 }

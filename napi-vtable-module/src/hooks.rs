@@ -68,6 +68,9 @@ impl Env<'_> {
     /// It is dropped on the env's own thread, by what its event loop runs: the completion of async work, a threadsafe
     /// function.
     ///
+    /// Deno 2.9.6 crashes after such a hook has run: it frees the hook's handle itself and once more where the hook
+    /// removes it, as Node-API asks it to.
+    ///
     /// Source: `napi_add_async_cleanup_hook`.
     ///
     /// # Errors

@@ -93,6 +93,10 @@
 //!
 //! With `panic = "abort"` everything compiles and works the same, but a panic ends the process.
 //!
+//! # Threads
+//! Values stay on JavaScript's thread. A [`Task`] is work on another one, whose result becomes a promise; a
+//! [`ThreadsafeFunction`] is called from any thread and runs on JavaScript's. See [`task`] and [`threadsafe`].
+//!
 //! # Testing
 //! The crate `napi-vtable-testing` runs JavaScript against the module in `cargo test`, without Node: it takes the constant
 //! `MODULE`, a [`Module`], that the macros define.

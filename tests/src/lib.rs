@@ -16,7 +16,7 @@
 
 pub mod compiler;
 pub mod debian;
-#[cfg(any(doctest, test))]
+#[cfg(doctest)]
 mod guide;
 pub mod node;
 pub mod packages;

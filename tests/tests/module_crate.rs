@@ -1,5 +1,5 @@
 //! The module crate's own test addons where that crate cannot take them: in the embedded engine, there also under
-//! valgrind, in Node 26, and before the TypeScript compiler.
+//! valgrind, in Node 26, Bun and Deno, and before the TypeScript compiler.
 //!
 //! `napi-vtable-module/tests/node.rs` runs the same scripts in the Node on the path.
 
@@ -21,6 +21,67 @@ const ADDONS: [(&str, &str); 4] = [
     ("", "test_addon"),
 ];
 
+/// What a script shows to be otherwise in a runtime; `docs/guide/shipping.md` tells of it.
+const DIFFERENCES: [(&str, &str, &str); 10] = [
+    (
+        "bun",
+        "state_ends_once_and_in_order",
+        "a worker's state outlives it",
+    ),
+    (
+        "bun",
+        "workers_that_load_at_once",
+        "a worker's functions outlive it",
+    ),
+    (
+        "deno",
+        "a_failing_init_throws_where_it_is_loaded",
+        "require loses the exception",
+    ),
+    (
+        "deno",
+        "async_futures_end_with_their_worker",
+        "a worker's futures outlive it",
+    ),
+    (
+        "deno",
+        "task_ends_with_its_worker",
+        "a worker's tasks outlive it",
+    ),
+    (
+        "deno",
+        "threadsafe_calls_arrive_once_and_in_order",
+        "threadsafe calls share the microtasks after them",
+    ),
+    (
+        "deno",
+        "class_memory_goes_with_its_env",
+        "a worker's objects outlive it",
+    ),
+    (
+        "deno",
+        "class_values_are_dropped_once",
+        "what a finalizer throws is only printed",
+    ),
+    (
+        "deno",
+        "state_ends_once_and_in_order",
+        "an async cleanup hook is freed twice",
+    ),
+    (
+        "deno",
+        "workers_that_load_at_once",
+        "a worker's functions outlive it",
+    ),
+];
+
+/// Whether a script runs in a runtime as in Node. Where it does not, there is nothing of ours to test.
+fn is_alike(runtime: &str, script: &str) -> bool {
+    !DIFFERENCES
+        .iter()
+        .any(|(there, of, _)| *there == runtime && *of == script)
+}
+
 fn main() {
     let mut trials = Vec::new();
     let mut of_addon = BTreeMap::<_, Vec<_>>::new();
@@ -38,6 +99,22 @@ fn main() {
             node::node26(),
             move |node| runs(Command::new(&node.path), addon, &[own]),
         ));
+        if is_alike("bun", &name) {
+            let own = script.clone();
+            trials.push(trial(
+                format!("{name}_in_bun"),
+                packages::bun(),
+                move |bun| runs(Command::new(bun), addon, &[own]),
+            ));
+        }
+        if is_alike("deno", &name) {
+            let own = script.clone();
+            trials.push(trial(
+                format!("{name}_in_deno"),
+                packages::deno(),
+                move |deno| runs_in_deno(deno, addon, &own),
+            ));
+        }
         trials.push(Trial::test(
             format!("{name}_in_the_embedded_engine"),
             move || Ok(runs(embedded()?, addon, &[script])?),
@@ -129,20 +206,33 @@ fn runs(mut runtime: Command, addon: &str, scripts: &[PathBuf]) -> Result<(), St
     run(&mut runtime)?.success().map(drop)
 }
 
-/// No invalid access and no leak. Only definite leaks count: std holds the main thread's handle by a pointer into its
-/// middle.
-fn leak_nothing(valgrind: &Path, addon: &str, scripts: &[PathBuf]) -> Result<(), String> {
-    let mut command = Command::new(valgrind);
+/// Deno takes a script for CommonJS only where a `package.json` says so.
+fn runs_in_deno(deno: PathBuf, addon: &str, script: &Path) -> Result<(), String> {
+    static FOLDER: LazyLock<Result<PathBuf, String>> = LazyLock::new(|| {
+        let explain = |error: std::io::Error| error.to_string();
+        let folder = paths::scratch("module_crate_deno");
+        fs::write(folder.join("package.json"), r#"{"type":"commonjs"}"#).map_err(explain)?;
+        let scripts = paths::root().join("napi-vtable-module/tests/js");
+        for entry in fs::read_dir(scripts).map_err(explain)? {
+            let entry = entry.map_err(explain)?;
+            fs::copy(entry.path(), folder.join(entry.file_name())).map_err(explain)?;
+        }
+        Ok(folder)
+    });
+    let script = script.file_name().ok_or("a script has a name")?;
+    let mut command = Command::new(deno);
     command
-        .args([
-            "--quiet",
-            "--error-exitcode=99",
-            "--leak-check=full",
-            "--show-leak-kinds=definite",
-            "--errors-for-leak-kinds=definite",
-        ])
-        .arg(tool::napi_vtable()?)
-        .arg("run");
+        .args(["run", "--allow-all", "--v8-flags=--expose-gc"])
+        .arg(FOLDER.clone()?.join(script))
+        .arg(built(addon)?)
+        .env("RUST_BACKTRACE", "0");
+    run(&mut command)?.success().map(drop)
+}
+
+/// No invalid access and no leak.
+fn leak_nothing(valgrind: &Path, addon: &str, scripts: &[PathBuf]) -> Result<(), String> {
+    let mut command = tool::memcheck(valgrind, &tool::napi_vtable()?);
+    command.arg("run");
     runs(command, addon, scripts)
 }
 

@@ -2,7 +2,7 @@
 //! the full sizes.
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use libtest_mimic::Arguments;
@@ -27,16 +27,8 @@ fn plain(kind: &str, count: &str) -> Result<(), String> {
 
 /// No definite leak and no invalid access.
 fn checked(valgrind: PathBuf, kind: &str, count: &str) -> Result<(), String> {
-    let mut command = Command::new(valgrind);
-    command.args([
-        "--quiet",
-        "--error-exitcode=99",
-        "--leak-check=full",
-        "--show-leak-kinds=definite",
-        "--errors-for-leak-kinds=definite",
-    ]);
-    command.arg(env!("CARGO_BIN_EXE_soak"));
-    soak(command, kind, count)
+    let program = Path::new(env!("CARGO_BIN_EXE_soak"));
+    soak(tool::memcheck(&valgrind, program), kind, count)
 }
 
 /// What runs scripts here, where it has workers.

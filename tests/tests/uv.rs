@@ -174,17 +174,8 @@ fn end(tools: &Tools, valgrind: &Path, name: &str, way: &str, code: i32) -> Resu
          hook();\n{way}\n"
     );
     let script = build(tools, name, &script)?;
-    let mut command = Command::new(valgrind);
-    command
-        .args(["--quiet", "--leak-check=full", "--error-exitcode=99"])
-        // As in the tests of the examples.
-        .args([
-            "--show-leak-kinds=definite",
-            "--errors-for-leak-kinds=definite",
-        ])
-        .arg(&tools.0.binary)
-        .arg("run")
-        .arg(script);
+    let mut command = tool::memcheck(valgrind, &tools.0.binary);
+    command.arg("run").arg(script);
     let ran = run(&mut command)?;
     if ran.status.code() == Some(code) && ran.stdout == END {
         Ok(())

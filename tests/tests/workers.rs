@@ -418,16 +418,8 @@ fn under_valgrind(valgrind: &Path) -> Result<(), String> {
         ours_alone: true,
     };
     let index = build(case.name, &[TABLES], &script(&case))?;
-    let mut command = Command::new(valgrind);
-    command
-        .args(["--error-exitcode=9", "--leak-check=full", "--quiet"])
-        .args([
-            "--errors-for-leak-kinds=definite",
-            "--show-leak-kinds=definite",
-        ])
-        .arg(tool::napi_vtable()?)
-        .arg("run")
-        .arg(index);
+    let mut command = tool::memcheck(valgrind, &tool::napi_vtable()?);
+    command.arg("run").arg(index);
     let ran = run(&mut command)?;
     if ran.status.success() && ran.stdout == case.prints {
         Ok(())

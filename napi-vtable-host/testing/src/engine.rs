@@ -123,6 +123,17 @@ impl Engine {
     /// `T` is whatever a Rust function could take as an argument, but owned: numbers, `String`, `Vec`, `Option`, tuples,
     /// maps, types with derived conversions.
     ///
+    /// ```
+    /// # fn main() -> napi_vtable_testing::Result {
+    /// let js = napi_vtable_testing::Engine::empty()?;
+    /// js.run("const later = (value) => new Promise((resolve) => setTimeout(resolve, 1, value))")?;
+    /// assert_eq!(js.eval::<f64>("await later(6) * 7")?, 42.0);
+    /// assert_eq!(js.eval::<Vec<String>>("later(['a', 'b'])")?, ["a", "b"]);
+    /// assert_eq!(js.eval::<Option<i128>>("2n ** 100n")?, Some(1 << 100));
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     /// [`Error`].
     #[track_caller]
@@ -155,6 +166,15 @@ impl Engine {
 
     /// Runs code that must throw, or whose promise must be rejected, and gives what was thrown.
     ///
+    /// ```
+    /// # fn main() -> napi_vtable_testing::Result {
+    /// let js = napi_vtable_testing::Engine::empty()?;
+    /// let thrown = js.throws("Promise.reject(Object.assign(new TypeError('no'), { code: 'ERR_NO' }))");
+    /// assert_eq!((&*thrown.name, &*thrown.message, thrown.code.as_deref()), ("TypeError", "no", Some("ERR_NO")));
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Panics
     /// If it does neither.
     #[track_caller]
@@ -168,6 +188,15 @@ impl Engine {
 
     /// Sets a global variable to a value from Rust.
     ///
+    /// ```
+    /// # fn main() -> napi_vtable_testing::Result {
+    /// let js = napi_vtable_testing::Engine::empty()?;
+    /// js.set("list", vec![3, 1, 2])?;
+    /// js.run("assert.deepStrictEqual(list.sort(), [1, 2, 3])")?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     /// [`Error::Thrown`], if the value cannot be converted.
     pub fn set(&self, name: &str, value: impl for<'s> IntoJs<'s>) -> Result<()> {
@@ -178,7 +207,21 @@ impl Engine {
     /// Runs Rust code with the env of the module, in a handle scope of its own: for functions that take handles.
     ///
     /// Where there are several modules it is the first one's env, and without a module an env that nobody else has. A panic goes
-    /// on to the test. Handles stay inside:
+    /// on to the test.
+    /// ```
+    /// # fn main() -> napi_vtable_testing::Result {
+    /// let mut js = napi_vtable_testing::Engine::empty()?;
+    /// js.run("globalThis.point = { x: 3, y: 4 }")?;
+    /// let distance = js.with(|env| {
+    ///     let point: napi_vtable_module::JsObject<'_> = env.global()?.get(&env, c"point")?;
+    ///     Ok(point.get::<f64>(&env, c"x")?.hypot(point.get(&env, c"y")?))
+    /// })?;
+    /// assert_eq!(distance, 5.0);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// Handles stay inside:
     /// ```compile_fail
     /// # fn main() -> napi_vtable_testing::Result {
     /// let mut js = napi_vtable_testing::Engine::empty()?;
@@ -208,6 +251,16 @@ impl Engine {
 
     /// Runs the event loop until nothing keeps it alive: timers, async work, threadsafe functions, workers.
     ///
+    /// ```
+    /// # fn main() -> napi_vtable_testing::Result {
+    /// let js = napi_vtable_testing::Engine::empty()?;
+    /// js.run("let done = false; setTimeout(() => { done = true }, 1)")?; // does not wait for the timer
+    /// js.run_loop()?;
+    /// assert!(js.eval::<bool>("done")?);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     /// [`Error::Uncaught`] and [`Error::Exited`].
     pub fn run_loop(&self) -> Result<()> {
@@ -229,6 +282,18 @@ impl Engine {
     }
 
     /// How many JavaScript objects there are, after a collection: for tests that look for leaks.
+    ///
+    /// Some are made at first use, so the code to look at runs once before.
+    /// ```
+    /// # fn main() -> napi_vtable_testing::Result {
+    /// let js = napi_vtable_testing::Engine::empty()?;
+    /// js.run("const kept = []; function call() { kept.push({}) }")?;
+    /// let before = js.objects()?;
+    /// js.run("for (let i = 0; i < 10; i += 1) call()")?;
+    /// assert_eq!(js.objects()?, before + 10);
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     /// Those of [`gc`](Self::gc).

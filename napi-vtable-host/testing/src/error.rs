@@ -1,9 +1,10 @@
 //! What goes wrong in the code of a test.
 
+use std::ffi::CStr;
 use std::fmt;
 
 use napi_vtable_host::LinkError;
-use napi_vtable_module::{Env, Failure, FailureKind, JsError, JsValue};
+use napi_vtable_module::{Env, Failure, FailureKind, JsObject, JsString, JsValue};
 use napi_vtable_quickjs::script::RunError;
 
 /// What the functions of this crate return, and a test as well.
@@ -15,7 +16,7 @@ pub type Result<T = (), E = Error> = std::result::Result<T, E>;
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Thrown {
-    /// `error.name`, such as `TypeError`; empty where the value is not an error.
+    /// `error.name`, such as `TypeError`; empty where the value is no error.
     pub name: String,
     /// `error.message`; of any other value what `String(value)` gives.
     pub message: String,
@@ -40,24 +41,29 @@ impl Thrown {
         fn read<T>(env: &Env<'_>, value: napi_vtable_module::Result<T>) -> Option<T> {
             value.map_err(|failure| drop(failure.catch(env))).ok()
         }
-        let Some(error) = read(env, value.downcast::<JsError<'s>>(env)) else {
+        let text = |object: JsObject<'s>, name: &CStr| -> Option<String> {
+            read(env, object.get::<JsValue<'s>>(env, name))
+                .and_then(|value| read(env, value.downcast::<JsString<'s>>(env)))
+                .and_then(|text| read(env, text.to_string(env)))
+        };
+        // A DOMException, such as an AbortError, is an error that no runtime calls one.
+        let object = read(env, value.downcast::<JsObject<'s>>(env));
+        let named = object.and_then(|object| {
+            let (name, message) = (text(object, c"name")?, text(object, c"message")?);
+            Some((object, name, message))
+        });
+        let Some((object, name, message)) = named else {
             let text = value
                 .coerce_to_string(env)
                 .and_then(|text| text.to_string(env));
-            return Self {
-                name: String::new(),
-                message: read(env, text).unwrap_or_else(|| "a value without a text".into()),
-                code: None,
-                stack: None,
-                cause: None,
-            };
+            return Self::plain(read(env, text).unwrap_or_else(|| "a value without a text".into()));
         };
-        let cause = read(env, error.cause(env)).flatten();
+        let cause = read(env, object.get::<Option<JsValue<'s>>>(env, c"cause")).flatten();
         Self {
-            name: read(env, error.name(env)).unwrap_or_default(),
-            message: read(env, error.message(env)).unwrap_or_default(),
-            code: read(env, error.code(env)).flatten(),
-            stack: read(env, error.stack(env)).flatten(),
+            name,
+            message,
+            code: text(object, c"code"),
+            stack: text(object, c"stack"),
             cause: cause
                 .filter(|_| depth > 0)
                 .map(|cause| Box::new(Self::at(env, cause, depth - 1))),

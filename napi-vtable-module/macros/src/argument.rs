@@ -112,6 +112,24 @@ impl Argument {
         matches!(&self.original, Type::Reference(of) if matches!(*of.elem, Type::Slice(_)))
     }
 
+    /// Whether it can stand beside one.
+    pub(crate) fn check_beside_slice(&self) -> Result<()> {
+        let why = if self.default.is_some() {
+            "beside a slice there are no defaults: take an `Option`"
+        } else if self.is_rest() {
+            "beside a slice there is no `Rest`: take a `Vec` of an array"
+        } else {
+            match self.passed {
+                Passed::Whole | Passed::Text => return Ok(()),
+                Passed::OptionalText => "beside a slice, take an `Option<String>`",
+                Passed::Borrowed { .. } => {
+                    "beside a slice, no object of a class is borrowed but `self`: take a `JsTypedArray` and an `Env`"
+                }
+            }
+        };
+        error(self.original.span(), why)
+    }
+
     /// The type that is asked of the runtime.
     pub(crate) fn asked(&self) -> TokenStream {
         let span = self.original.span();

@@ -97,6 +97,7 @@ impl Function {
                 );
             }
         }
+        check_slices(&sources)?;
         let returns = match &signature.output {
             ReturnType::Default => None,
             ReturnType::Type(_, ty) => Some((**ty).clone()),
@@ -150,6 +151,25 @@ impl Function {
             .iter()
             .any(|source| matches!(source, Source::This { .. } | Source::Call { .. }))
     }
+}
+
+/// The memory of a typed array is looked at after all conversions, which leaves no room for some kinds of parameters.
+fn check_slices(sources: &[Source]) -> Result<()> {
+    let is_slice =
+        |source: &Source| matches!(source, Source::Argument(argument) if argument.is_slice());
+    if !sources.iter().any(is_slice) {
+        return Ok(());
+    }
+    for source in sources {
+        match source {
+            Source::Argument(argument) => argument.check_beside_slice()?,
+            Source::This { ty } => {
+                return error(ty.span(), "beside a slice there is no `this` but `self`");
+            }
+            Source::Env { .. } | Source::Call { .. } => {} // the compiler says why
+        }
+    }
+    Ok(())
 }
 
 fn by(receiver: &Receiver) -> Result<By> {

@@ -6,6 +6,7 @@
 
 use std::ffi::{CStr, c_void};
 use std::marker::PhantomData;
+use std::mem::needs_drop;
 use std::ptr::{null, null_mut};
 
 use napi_vtable_sys::{
@@ -22,7 +23,7 @@ use crate::error::Result;
 use crate::function::{Callable, Function, trampoline};
 use crate::native::{NativeFn, Plain, define_named};
 use crate::raw;
-use crate::value::{Handle, JsFunction, JsObject, JsSymbol, JsValue};
+use crate::value::{Handle, JsFunction, JsObject, JsSymbol, JsValue, descriptor};
 
 /// Collects the members of a class; it derefs to nothing, and [`env`](Self::env) is for values.
 pub struct ClassBuilder<'a, 's, T> {
@@ -44,14 +45,8 @@ enum Part {
 
 fn empty(name: &CStr, attributes: napi_property_attributes) -> napi_property_descriptor {
     napi_property_descriptor {
-        utf8name: name.as_ptr(),
-        name: null_mut(),
-        method: None,
-        getter: None,
-        setter: None,
-        value: null_mut(),
         attributes,
-        data: null_mut(),
+        ..descriptor(name, null_mut())
     }
 }
 
@@ -276,9 +271,34 @@ impl<T: Class> ClassBuilder<'_, '_, T> {
     }
 }
 
+/// Calls make references to a member from nothing, so it must not have gone: a closure that drops something is refused
+/// also where that has no size.
+///
+/// ```compile_fail,E0080
+/// use napi_vtable_module::{Class, ClassBuilder, Result};
+///
+/// struct Permit;
+/// impl Permit {
+///     fn sides(&self) -> u32 { 4 }
+/// }
+/// impl Drop for Permit {
+///     fn drop(&mut self) {}
+/// }
+/// struct Shape;
+///
+/// impl Class for Shape {
+///     const NAME: &'static str = "Shape";
+///     fn define(class: &mut ClassBuilder<'_, '_, Self>) -> Result<()> {
+///         let permit = Permit;
+///         class.method(c"sides", move |_shape: &Self| permit.sides());
+///         Ok(())
+///     }
+/// }
+/// # let _: fn(&mut ClassBuilder<'_, '_, Shape>) -> Result<()> = Shape::define; // so that it is compiled
+/// ```
 const fn assert_captures_nothing<F>() {
     assert!(
-        size_of::<F>() == 0,
+        size_of::<F>() == 0 && !needs_drop::<F>(),
         "a member of a class is a function or a closure that captures nothing"
     );
 }

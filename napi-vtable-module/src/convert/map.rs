@@ -10,8 +10,9 @@ use napi_vtable_sys::napi_property_descriptor;
 use crate::convert::{FromJs, Holds, InScope, IntoJs};
 use crate::env::{Env, Opened};
 use crate::error::{Result, joined};
-use crate::raw;
-use crate::value::{Handle, JsObject, JsString, JsValue, Key, StrBuffer, descriptor};
+use crate::value::{
+    Handle, JsObject, JsString, JsValue, Key, StrBuffer, define_properties, descriptor,
+};
 
 /// How many properties share a scope and a call of the runtime.
 const CHUNK: usize = 64;
@@ -91,15 +92,8 @@ fn make_object<'s, K: AsRef<str>, T: IntoJs<'s>>(
         if descriptors.is_empty() {
             return Ok(object.into());
         }
-        // SAFETY: env and handles are live, and there are as many descriptors as is said.
-        env.check(unsafe {
-            raw::napi_define_properties(
-                env.raw(),
-                object.raw(),
-                descriptors.len(),
-                descriptors.as_ptr(),
-            )
-        })?;
+        // SAFETY: the handles are live, and there are no callbacks.
+        unsafe { define_properties(env, object.raw(), &descriptors) }?;
     }
 }
 

@@ -95,12 +95,20 @@ use crate::value::{Handle, JsValue, StrBuffer};
 /// A type that can be told in another scope: handles change their lifetime, plain data stays what it is.
 ///
 /// Functions use it to ask for arguments of every scope, which is what keeps `JsObject<'static>` out.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not made from JavaScript values",
+    note = "`#[derive(FromJs)]` implements `InScope` and `FromJs`; by hand, a type without handles has `type In<'s> = Self`"
+)]
 pub trait InScope {
     /// The same type in the scope `'s`.
     type In<'s>;
 }
 
 /// Made from a JavaScript value.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not made from JavaScript values",
+    note = "`#[derive(FromJs)]` implements `InScope` and `FromJs`"
+)]
 pub trait FromJs<'s>: Sized {
     /// Whether `undefined` and `null` convert too; `Option` then looks at the type first.
     const TAKES_NULLISH: bool = false;
@@ -122,6 +130,10 @@ pub trait FromJs<'s>: Sized {
 }
 
 /// Turned into a JavaScript value.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not turned into a JavaScript value",
+    note = "`#[derive(IntoJs)]` implements `IntoJs`"
+)]
 pub trait IntoJs<'s>: Sized {
     /// Whether the conversion may leave handles anywhere but in its result.
     #[doc(hidden)]

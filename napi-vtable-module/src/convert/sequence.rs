@@ -51,6 +51,8 @@ pub(super) fn each<'s, T: FromJs<'s>>(
     mut take: impl FnMut(T),
 ) -> Result<()> {
     in_chunks(env, length, T::HOLDS.handles(), |indices| {
+        // Of its own, so that the loop has it at hand.
+        let (env, array) = (&env.aside(), array);
         for index in indices {
             let value = Key::get(index, env, array.into())?;
             take(T::from_js(env, value).map_err(

@@ -186,6 +186,12 @@ impl Failure {
         let FailureKind::Error(error) = self.into_kind() else {
             return;
         };
+        let mut pending = false;
+        // SAFETY: the caller's promise is passed on, and the result is a local.
+        let asked = unsafe { raw::napi_is_exception_pending(env, &raw mut pending) };
+        if asked == napi_ok && pending {
+            return; // that one goes on: to make an error of a module's own class would end it
+        }
         // SAFETY: the caller's promise is passed on.
         let status = match unsafe { error.create(env) } {
             // SAFETY: as above; the handle is new.

@@ -247,7 +247,7 @@ impl Error {
             ErrorClass::Error => raw::napi_create_error,
             ErrorClass::TypeError => raw::napi_create_type_error,
             ErrorClass::RangeError => raw::napi_create_range_error,
-            ErrorClass::SyntaxError => raw::node_api_create_syntax_error,
+            ErrorClass::SyntaxError => raw::anyway::node_api_create_syntax_error,
         };
         // SAFETY: the env is live, the texts are valid for their length, the results are locals.
         unsafe {
@@ -319,7 +319,7 @@ impl Env<'_> {
         if status == napi_ok {
             Ok(())
         } else {
-            Err(self.failure(status))
+            Err(self.aside().failure(status))
         }
     }
 

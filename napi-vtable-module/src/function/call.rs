@@ -154,11 +154,8 @@ impl Received {
         with_data: bool,
     ) -> Result<Self> {
         let (with_this, with_data) = (with_this || K::THIS, with_data || K::DATA);
-        let mut received = Self {
-            count: arguments.len(),
-            this: null_mut(),
-            data: null_mut(),
-        };
+        // One by one: what is not asked for needs no memory.
+        let (mut count, mut this, mut data) = (arguments.len(), null_mut(), null_mut());
         let has_room = !arguments.is_empty();
         let with_arguments = has_room || with_this;
         if with_arguments || with_data {
@@ -168,7 +165,7 @@ impl Received {
                     env.raw(),
                     info,
                     if with_arguments {
-                        &raw mut received.count
+                        &raw mut count
                     } else {
                         null_mut()
                     },
@@ -177,19 +174,11 @@ impl Received {
                     } else {
                         null_mut()
                     },
-                    if with_this {
-                        &raw mut received.this
-                    } else {
-                        null_mut()
-                    },
-                    if with_data {
-                        &raw mut received.data
-                    } else {
-                        null_mut()
-                    },
+                    if with_this { &raw mut this } else { null_mut() },
+                    if with_data { &raw mut data } else { null_mut() },
                 )
             })?;
         }
-        Ok(received)
+        Ok(Self { count, this, data })
     }
 }

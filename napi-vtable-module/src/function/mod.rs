@@ -151,10 +151,10 @@ pub(crate) fn load<'s, A: Argument>(
 ) -> Result<A::Loaded<'s>> {
     // SAFETY: the runtime made the handle for this call.
     let value = unsafe { JsValue::from_raw(raw) };
-    A::load(env, value, storage).map_err(
-        #[cold]
-        |failure| failure.at_argument(index, env, value),
-    )
+    match A::load(env, value, storage) {
+        Ok(loaded) => Ok(loaded),
+        Err(failure) => Err(failure.at_argument(index, &env.aside(), value)),
+    }
 }
 
 #[inline(always)]

@@ -13,8 +13,8 @@ use std::ops::Deref;
 use std::ptr::{NonNull, null, null_mut};
 
 use napi_vtable_sys::{
-    NAPI_AUTO_LENGTH, napi_callback, napi_callback_info, napi_configurable, napi_enumerable,
-    napi_env, napi_property_descriptor, napi_value, napi_writable,
+    NAPI_AUTO_LENGTH, napi_callback, napi_callback_info, napi_env, napi_property_descriptor,
+    napi_value,
 };
 
 pub use parameter::{Parameter, Parameters, Rest, get, get_or};
@@ -28,7 +28,7 @@ use crate::error::{Failure, Result};
 use crate::function::{self, Call, Callable, Function, Kind, Received, Returned};
 use crate::panics::enter;
 use crate::raw;
-use crate::value::{Handle, JsObject, JsValue};
+use crate::value::{Handle, JsObject, JsValue, define_properties, descriptor};
 
 /// `this`, as a parameter of an exported function: any type that converts from JavaScript.
 #[derive(Clone, Copy, Debug)]
@@ -314,14 +314,8 @@ pub(crate) fn define<'s>(env: &Env<'s>, object: JsObject<'s>, functions: &[Expor
     let mut descriptors: Vec<_> = functions
         .iter()
         .map(|export| napi_property_descriptor {
-            utf8name: export.name.as_ptr(),
-            name: null_mut(),
             method: export.callback,
-            getter: None,
-            setter: None,
-            value: null_mut(),
-            attributes: napi_writable | napi_enumerable | napi_configurable,
-            data: null_mut(),
+            ..descriptor(export.name, null_mut())
         })
         .collect();
     define_named(env, object.into(), &mut descriptors)
@@ -354,13 +348,6 @@ pub(crate) fn define_named<'s>(
             )
         })?;
     }
-    // SAFETY: env and object are live; names and descriptors outlive the call; values are handles of this scope.
-    env.check(unsafe {
-        raw::napi_define_properties(
-            env.raw(),
-            object.raw(),
-            descriptors.len(),
-            descriptors.as_ptr(),
-        )
-    })
+    // SAFETY: object and values are handles of this scope, names are static, and accessors fit their data.
+    unsafe { define_properties(env, object.raw(), descriptors) }
 }

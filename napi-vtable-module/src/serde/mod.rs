@@ -43,7 +43,7 @@
 //! Errors name the path: `settings.sizes[3].width: expected u32, got string "x"`. What is nested more than
 //! [`MAX_DEPTH`] deep, as a value that contains itself is, is refused. An exception that a getter throws goes on.
 //!
-//! Derived conversions ([`FromJs`](crate::FromJs), [`IntoJs`](crate::IntoJs)) are faster, and known to TypeScript;
+//! Derived conversions ([`FromJs`], [`IntoJs`]) are faster, and known to TypeScript;
 //! here every type is `unknown` where it comes in, and `any` where it goes out.
 
 mod de;

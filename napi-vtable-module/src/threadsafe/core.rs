@@ -240,26 +240,32 @@ impl<A, R> Core<A, R> {
         Some(env.check(unsafe { how(env.raw(), self.function()) }))
     }
 
-    pub(super) fn deliver(&self) -> Option<Rc<Deliver<A, R>>> {
-        // SAFETY: this is JavaScript's thread, and nobody keeps a reference into the cell.
+    /// # Safety
+    /// This is JavaScript's thread.
+    pub(super) unsafe fn deliver(&self) -> Option<Rc<Deliver<A, R>>> {
+        // SAFETY: the caller's promise; nobody keeps a reference into the cell.
         unsafe { &*self.home.deliver.get() }.clone()
     }
 
-    fn forget_deliver(&self) {
+    /// # Safety
+    /// This is JavaScript's thread.
+    unsafe fn forget_deliver(&self) {
         // SAFETY: as in `deliver`.
         let deliver = unsafe { &mut *self.home.deliver.get() }.take();
         contain(|| drop(deliver));
     }
 
+    /// # Safety
+    /// This is JavaScript's thread.
     #[inline]
-    pub(super) fn next(&self) -> Option<Pending<A, R>> {
+    pub(super) unsafe fn next(&self) -> Option<Pending<A, R>> {
         if self.aborted.load(Ordering::Acquire) {
             return None; // an abort: the finalizer comes
         }
         if self.limit > 0 {
             return self.next_of_few();
         }
-        // SAFETY: this is JavaScript's thread, and nobody keeps a reference into the cell.
+        // SAFETY: the caller's promise; nobody keeps a reference into the cell.
         let taken = unsafe { &mut *self.home.taken.get() };
         if taken.is_empty() {
             if taken.capacity() > KEPT {
@@ -282,13 +288,17 @@ impl<A, R> Core<A, R> {
     }
 
     /// No call comes any more, and no thread is on its way to one.
-    pub(super) fn end(&self) {
+    ///
+    /// # Safety
+    /// This is JavaScript's thread.
+    pub(super) unsafe fn end(&self) {
         self.close(self.queue.lock());
         self.queue.shut_and_wait();
         // SAFETY: as in `next`.
         let taken = take(unsafe { &mut *self.home.taken.get() });
         contain(|| drop(taken));
-        self.forget_deliver();
+        // SAFETY: the caller's promise is passed on.
+        unsafe { self.forget_deliver() };
     }
 }
 
@@ -345,7 +355,8 @@ impl<A, R: 'static> Core<A, R> {
         if let Err(failure) = created {
             // SAFETY: the runtime has not taken it.
             unsafe { Arc::decrement_strong_count(share.cast_const().cast::<Self>()) };
-            core.forget_deliver();
+            // SAFETY: this is the env's thread.
+            unsafe { core.forget_deliver() };
             return Err(failure);
         }
         core.function.store(made.cast(), Ordering::Relaxed);

@@ -51,11 +51,13 @@ pub(super) unsafe extern "C" fn dispatch<A, R: 'static>(
     if env.is_null() {
         return; // too late; the context need not be there any more
     }
+    let share = context.cast_const().cast::<Core<A, R>>();
     // SAFETY: the context is the runtime's share. A finalizer that runs meanwhile leaves it to this function.
-    let core = unsafe { &*context.cast_const().cast::<Core<A, R>>() };
+    let core = unsafe { &*share };
     core.home.running.set(core.home.running.get() + 1);
     contain(|| {
-        let (Some(pending), Some(deliver)) = (core.next(), core.deliver()) else {
+        // SAFETY: the runtime calls on its own thread.
+        let (Some(pending), Some(deliver)) = (unsafe { (core.next(), core.deliver()) }) else {
             return;
         };
         // SAFETY: the runtime calls with a live env, in a scope that ends behind this.
@@ -76,7 +78,7 @@ pub(super) unsafe extern "C" fn dispatch<A, R: 'static>(
     core.home.running.set(running);
     if running == 0 && core.home.finalized.get() {
         // SAFETY: the finalizer has left the runtime's share, and nobody here uses it any more.
-        unsafe { Arc::decrement_strong_count(core) };
+        unsafe { Arc::decrement_strong_count(share) };
     }
 }
 
@@ -137,7 +139,8 @@ pub(super) unsafe extern "C" fn end_with_env<A, R>(data: *mut c_void) {
     // SAFETY: the data is the hook's share, and a hook runs once or is removed.
     let core = unsafe { Arc::from_raw(data.cast_const().cast::<Core<A, R>>()) };
     core.home.hooked.set(false);
-    core.end();
+    // SAFETY: the runtime runs its hooks on its own thread.
+    unsafe { core.end() };
     // SAFETY: the runtime's function is there, as the hook would have been removed by its finalizer; on this thread
     // alone it can end, and nobody else is inside.
     unsafe { core.release(napi_tsfn_abort) };
@@ -149,21 +152,22 @@ pub(super) unsafe extern "C" fn finalize<A, R>(
     data: *mut c_void,
     _context: *mut c_void,
 ) {
+    let share = data.cast_const().cast::<Core<A, R>>();
     // SAFETY: the data is the runtime's share, and it finalizes once.
-    let core = unsafe { &*data.cast_const().cast::<Core<A, R>>() };
-    core.end();
+    let core = unsafe { &*share };
+    // SAFETY: the runtime finalizes on its own thread.
+    unsafe { core.end() };
     if core.home.hooked.replace(false) {
-        let hook = data.cast_const().cast::<Core<A, R>>();
         // SAFETY: the env is live on this thread, and the hook was added with both; removed, its share is nobody's.
         unsafe {
             if raw::napi_remove_env_cleanup_hook(env, Some(end_with_env::<A, R>), data) == napi_ok {
-                Arc::decrement_strong_count(hook);
+                Arc::decrement_strong_count(share);
             }
         }
     }
     if core.home.running.get() == 0 {
         // SAFETY: nobody here uses the runtime's share any more.
-        unsafe { Arc::decrement_strong_count(core) };
+        unsafe { Arc::decrement_strong_count(share) };
     } else {
         core.home.finalized.set(true);
     }

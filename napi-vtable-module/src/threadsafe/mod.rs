@@ -71,7 +71,6 @@ use crate::convert::{FromJs, Holds, InScope};
 use crate::env::Env;
 use crate::error::{Error, Failure, Result};
 use crate::raw;
-use crate::typescript::{Taken, Ts, TypeScript};
 use crate::value::{Arguments, Handle, JsFunction, JsPromise, JsValue};
 
 /// A function that every thread may call, and that runs on JavaScript's; see the [module](self).
@@ -269,10 +268,6 @@ where
     fn from_js(env: &Env<'s>, value: JsValue<'s>) -> Result<Self> {
         Self::new(env, value.downcast(env)?)
     }
-}
-
-impl<Args, Ret> TypeScript<Taken> for ThreadsafeFunction<Args, Ret> {
-    const TS: &'static Ts = <JsFunction<'static> as TypeScript<Taken>>::TS;
 }
 
 /// How a [`ThreadsafeFunction`] is made.

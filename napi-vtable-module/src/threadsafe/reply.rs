@@ -6,6 +6,7 @@ use std::pin::Pin;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, Waker};
 use std::thread::ThreadId;
+use std::time::Duration;
 
 use super::error::ReplyError;
 
@@ -101,6 +102,30 @@ impl<R> Reply<R> {
     }
 }
 
+impl<R> Reply<R> {
+    /// Waits for the result, but not longer than this; `None` if it has not come. It may be waited for again.
+    ///
+    /// # Errors
+    /// As for [`wait`](Self::wait).
+    pub fn wait_timeout(&mut self, longest: Duration) -> Option<Result<R, ReplyError>> {
+        let state = self.slot.lock();
+        let is_here = std::thread::current().id() == self.thread;
+        if is_here && matches!(*state, State::Waiting(_)) {
+            return Some(Err(ReplyError::WouldDeadlock));
+        }
+        let waiting = |state: &mut State<R>| matches!(state, State::Waiting(_));
+        let waited = self.slot.ready.wait_timeout_while(state, longest, waiting);
+        let (mut state, _) = waited.unwrap_or_else(PoisonError::into_inner);
+        match std::mem::replace(&mut *state, State::Taken) {
+            State::Done(result) => Some(result),
+            other => {
+                *state = other;
+                None
+            }
+        }
+    }
+}
+
 impl<R> Future for Reply<R> {
     type Output = Result<R, ReplyError>;
 
@@ -161,6 +186,15 @@ mod tests {
         let (answer, reply) = reply::<u32>(std::thread::current().id());
         assert_eq!(reply.wait(), Err(ReplyError::WouldDeadlock));
         answer.complete(Ok(1));
+    }
+
+    #[test]
+    fn who_has_waited_in_vain_may_wait_again() {
+        let (answer, mut reply) = reply::<u32>(elsewhere());
+        assert_eq!(reply.wait_timeout(Duration::ZERO), None);
+        answer.complete(Ok(1));
+        assert_eq!(reply.wait_timeout(Duration::MAX), Some(Ok(1)));
+        assert_eq!(reply.wait_timeout(Duration::ZERO), None);
     }
 
     #[test]

@@ -31,6 +31,8 @@ pub enum Ts {
     Of(&'static str, &'static Ts),
     /// `{ a: A; b?: B }`
     Object(&'static [Field]),
+    /// `(arg0: A, arg1: B) => R`: what a function takes, and what it returns.
+    Function(&'static [&'static Ts], &'static Ts),
 }
 
 /// A property of an object type.
@@ -215,6 +217,50 @@ mod tests {
         let text = String::from_utf8_lossy(&bytes);
         let wanted = "\n/**\n * a *\\/ b\n * c\n */\nexport const x: Array<[number, boolean]> | null | undefined;\n";
         assert!(text.ends_with(wanted), "{text}");
+    }
+
+    #[test]
+    fn a_function_in_a_union_stands_in_brackets() {
+        const FUNCTION: Ts = Ts::Function(
+            &[text::<Given, f64>(), text::<Given, String>()],
+            text::<Taken, bool>(),
+        );
+        const ALL: &[&Declaration] = &[&Declaration::Constant {
+            name: "f",
+            doc: "",
+            ty: &Ts::Union(&[&FUNCTION, &Ts::Name("null")]),
+        }];
+        let bytes = render::<{ length(ALL) }>(ALL);
+        let text = String::from_utf8_lossy(&bytes);
+        let wanted = "export const f: ((arg0: number, arg1: string) => boolean) | null;\n";
+        assert!(text.ends_with(wanted), "{text}");
+    }
+
+    #[test]
+    fn a_threadsafe_function_is_a_function_of_its_arguments() {
+        type Tell = crate::ThreadsafeFunction<(String, Option<f64>), bool>;
+        const ALL: &[&Declaration] = &[&Declaration::Constant {
+            name: "tell",
+            doc: "",
+            ty: text::<Taken, Tell>(),
+        }];
+        let bytes = render::<{ length(ALL) }>(ALL);
+        let text = String::from_utf8_lossy(&bytes);
+        let wanted = "tell: (arg0: string, arg1: number | undefined) => boolean;\n";
+        assert!(text.ends_with(wanted), "{text}");
+    }
+
+    #[test]
+    fn what_owns_an_array_takes_one_and_a_slice_takes_memory() {
+        assert!(matches!(
+            text::<Taken, Box<[f64]>>(),
+            Ts::Array(Ts::Name("number"))
+        ));
+        assert!(matches!(text::<Taken, &[f64]>(), Ts::Name("Float64Array")));
+        assert!(matches!(
+            text::<Given, &[f64]>(),
+            Ts::Array(Ts::Name("number"))
+        ));
     }
 
     #[test]

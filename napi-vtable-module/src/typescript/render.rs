@@ -243,7 +243,8 @@ impl<const N: usize> Text<N> {
                     if index > 0 {
                         self.text(" | ");
                     }
-                    let is_function = matches!(one, Ts::Name(name) if name.as_bytes()[0] == b'(');
+                    let is_function = matches!(one, Ts::Function(..))
+                        || matches!(one, Ts::Name(name) if name.as_bytes()[0] == b'(');
                     if is_function {
                         self.byte(b'(');
                     }
@@ -252,6 +253,21 @@ impl<const N: usize> Text<N> {
                         self.byte(b')');
                     }
                 });
+            }
+            Ts::Function(arguments, returns) => {
+                self.byte(b'(');
+                each!(argument, index in arguments => {
+                    if index > 0 {
+                        self.text(", ");
+                    }
+                    assert!(index < 10, "a name ends in one digit");
+                    self.text("arg");
+                    self.byte(b'0' + index as u8);
+                    self.text(": ");
+                    self.ty(argument);
+                });
+                self.text(") => ");
+                self.ty(returns);
             }
             Ts::Of(name, of) => {
                 self.text(name);

@@ -94,10 +94,10 @@ impl<'s> JsFunction<'s> {
             // SAFETY: the runtime has just made the handle in the current scope.
             Ok(unsafe { JsValue::from_raw(value) })
         })?;
-        T::from_js(env, value).map_err(
-            #[cold]
-            |failure| failure.at("result of the callback: ", env, value),
-        )
+        match T::from_js(env, value) {
+            Ok(value) => Ok(value),
+            Err(failure) => Err(failure.at("result of the callback: ", &env.aside(), value)),
+        }
     }
 
     /// Calls the function as a constructor.

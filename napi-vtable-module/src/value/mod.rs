@@ -28,7 +28,7 @@ pub use key::Key;
 pub use object::TypeTag;
 pub use promise::Deferred;
 pub use property::Property;
-pub(crate) use property::descriptor;
+pub(crate) use property::{define_properties, descriptor};
 pub use property_key::PropertyKey;
 pub use string::StrBuffer;
 pub(crate) use string::read_utf16;

@@ -12,7 +12,7 @@ use crate::convert::{FromJs, IntoJs, make};
 use crate::env::Env;
 use crate::error::Result;
 use crate::raw;
-use crate::value::property::descriptor;
+use crate::value::property::{define_properties, descriptor};
 use crate::value::{
     Arguments, Handle, JsArray, JsFunction, JsObject, JsValue, Key, Property, read,
 };
@@ -20,10 +20,10 @@ use crate::value::{
 #[inline(always)]
 fn get<'s, T: FromJs<'s>, K: Key<'s>>(env: &Env<'s>, object: JsValue<'s>, key: K) -> Result<T> {
     let value = key.get(env, object)?;
-    T::from_js(env, value).map_err(
-        #[cold]
-        |failure| failure.at(&key.describe(), env, value),
-    )
+    match T::from_js(env, value) {
+        Ok(value) => Ok(value),
+        Err(failure) => Err(failure.at(&key.describe(), &env.aside(), value)),
+    }
 }
 
 impl<'s> Env<'s> {
@@ -57,9 +57,7 @@ impl<'s> Env<'s> {
         let object = self.object()?;
         let descriptors = properties.map(|(name, value)| descriptor(name, value.raw()));
         // SAFETY: env and handles are live in this scope; names and descriptors outlive the call.
-        self.check(unsafe {
-            raw::napi_define_properties(self.raw(), object.raw(), N, descriptors.as_ptr())
-        })?;
+        unsafe { define_properties(self, object.raw(), &descriptors) }?;
         Ok(object)
     }
 }

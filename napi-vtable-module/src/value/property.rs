@@ -11,8 +11,10 @@ use napi_vtable_sys::{
     napi_enumerable, napi_property_attributes, napi_property_descriptor, napi_value, napi_writable,
 };
 
-use crate::env::Brand;
+use crate::env::{Brand, Env};
+use crate::error::Result;
 use crate::function::{Callable, trampoline};
+use crate::raw;
 use crate::value::{Handle, JsValue};
 
 /// A property to define: a value, a method or an accessor, with its attributes.
@@ -150,6 +152,23 @@ fn static_callback<M, F: Callable<M>>(f: F) -> napi_callback {
     }
     forget(f); // calls make references to it from nothing
     Some(trampoline::<M, F, crate::function::Function>)
+}
+
+/// Defines what the descriptors say.
+///
+/// # Safety
+/// The object and the descriptors' values are live in the env's scope; their names are valid during the call, and their
+/// callbacks fit their data, which lives as long as the env.
+#[inline(always)]
+pub(crate) unsafe fn define_properties(
+    env: &Env<'_>,
+    object: napi_value,
+    descriptors: &[napi_property_descriptor],
+) -> Result<()> {
+    // SAFETY: the caller's promise, and the env is live.
+    env.check(unsafe {
+        raw::napi_define_properties(env.raw(), object, descriptors.len(), descriptors.as_ptr())
+    })
 }
 
 /// A descriptor that holds a value, as an assignment would make it.

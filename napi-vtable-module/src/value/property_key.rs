@@ -143,7 +143,7 @@ fn reference(env: &Env<'_>, name: &CStr) -> Option<napi_ref> {
     // SAFETY: the env is live, the text is valid for its length, the results are locals.
     unsafe {
         let (raw_env, result) = (env.raw(), &raw mut value);
-        if raw::node_api_create_property_key_utf8(raw_env, text, length, result) != napi_ok
+        if raw::anyway::node_api_create_property_key_utf8(raw_env, text, length, result) != napi_ok
             && raw::napi_create_string_utf8(raw_env, text, length, result) != napi_ok
         {
             return None;

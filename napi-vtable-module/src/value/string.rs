@@ -31,7 +31,29 @@ pub struct StrBuffer {
     length: usize,
     /// Holds the text where it is not empty.
     heap: String,
-    room: [MaybeUninit<u8>; ROOM],
+    /// With a word more, so that a text may be followed by a whole one.
+    room: [MaybeUninit<Word>; ROOM / size_of::<Word>() + 1],
+}
+
+/// What a vector instruction works on.
+#[derive(Clone, Copy)]
+#[repr(align(16))]
+struct Word([u64; 2]);
+
+/// Whether these are characters of ASCII alone: one instruction for each word.
+#[inline(always)]
+fn is_ascii(words: &[Word]) -> bool {
+    let mut all = [0; 2];
+    let mut see = |Word([low, high]): &Word| {
+        all[0] |= low;
+        all[1] |= high;
+    };
+    let (blocks, rest) = words.as_chunks::<32>();
+    for block in blocks {
+        block.iter().for_each(&mut see);
+    }
+    rest.iter().for_each(see);
+    (all[0] | all[1]) & 0x8080_8080_8080_8080 == 0
 }
 
 impl StrBuffer {
@@ -42,7 +64,7 @@ impl StrBuffer {
         Self {
             length: 0,
             heap: String::new(),
-            room: [MaybeUninit::uninit(); ROOM],
+            room: [const { MaybeUninit::uninit() }; ROOM / size_of::<Word>() + 1],
         }
     }
 
@@ -72,10 +94,21 @@ impl StrBuffer {
         if length >= ROOM - LONGEST {
             return self.read_long(env, value);
         }
+        // SAFETY: `room` has a word more than the text may fill; what it ends with are zeros, so all these words are
+        // written.
+        let words = unsafe {
+            let start = self.room.as_mut_ptr();
+            start
+                .cast::<u8>()
+                .add(length)
+                .cast::<[u8; size_of::<Word>()]>()
+                .write([0; _]);
+            std::slice::from_raw_parts(start.cast::<Word>(), length.div_ceil(size_of::<Word>()))
+        };
         // SAFETY: the runtime has written `length` bytes, which is less than ROOM.
         let bytes = unsafe { std::slice::from_raw_parts(self.room.as_ptr().cast::<u8>(), length) };
-        // ASCII is recognised several times faster than UTF-8 is checked.
-        if !bytes.is_ascii() && std::str::from_utf8(bytes).is_err() {
+        // ASCII is recognised many times faster than UTF-8 is checked.
+        if !is_ascii(words) && std::str::from_utf8(bytes).is_err() {
             self.heap = lossy(bytes);
             return Ok(&self.heap);
         }

@@ -35,7 +35,12 @@ impl<'s> Env<'s> {
         let mut value = null_mut();
         // SAFETY: the env is live, the text is valid for its length, the result is a local.
         let status = unsafe {
-            raw::node_api_symbol_for(self.raw(), key.as_ptr().cast(), key.len(), &raw mut value)
+            raw::anyway::node_api_symbol_for(
+                self.raw(),
+                key.as_ptr().cast(),
+                key.len(),
+                &raw mut value,
+            )
         };
         if status == napi_ok {
             // SAFETY: the runtime has just made the handle in the current scope.

@@ -7,6 +7,8 @@ mod convert;
 mod handles;
 mod keeping;
 mod tasks;
+// std looks a symbol up by name for a thread, and a test is about an addon that looks up none.
+#[cfg(feature = "by-name")]
 mod threads;
 
 use std::alloc::{GlobalAlloc, Layout, System};
@@ -15,7 +17,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use napi_vtable_module::{
     Call, Env, Error, ErrorClass, ErrorType, Exports, Handle, IntoJs, JsArray, JsFunction,
-    JsObject, JsString, JsValue, Result, StrBuffer, call,
+    JsObject, JsString, JsValue, Result, StrBuffer, call, raw,
 };
 
 /// Counts the allocations that nothing but a buffer of a test needs, and those of classes.
@@ -58,6 +60,32 @@ unsafe impl GlobalAlloc for CountsLarge {
 
 #[global_allocator]
 static ALLOCATOR: CountsLarge = CountsLarge;
+
+/// Whether functions are there that came after the version that this addon declares.
+fn newer<'s>(env: Env<'s>) -> Result<JsObject<'s>> {
+    let has = [
+        env.has(&raw::node_api_symbol_for),
+        env.has(&raw::node_api_create_property_key_utf8),
+        env.has(&raw::node_api_create_buffer_from_arraybuffer),
+        env.has(&raw::node_api_set_prototype),
+    ];
+    let mut symbol = std::ptr::null_mut();
+    if let Some(symbol_for) = raw::node_api_symbol_for.get(&env) {
+        // SAFETY: the text is valid for its length and the result is a local.
+        env.check(unsafe { symbol_for(env.raw(), c"tick".as_ptr(), 4, &raw mut symbol) })?;
+    } else {
+        symbol = env.undefined()?.raw();
+    }
+    // SAFETY: the handle is live in this scope.
+    let symbol = unsafe { JsValue::from_raw(symbol) };
+    env.object_with(&[
+        (c"symbolFor", has[0].into_js(&env)?),
+        (c"propertyKey", has[1].into_js(&env)?),
+        (c"bufferFromArraybuffer", has[2].into_js(&env)?),
+        (c"setPrototype", has[3].into_js(&env)?),
+        (c"symbol", symbol),
+    ])
+}
 
 /// Closures that are kept and not dropped yet, in all envs.
 static CLOSURES: AtomicU32 = AtomicU32::new(0);
@@ -157,6 +185,14 @@ fn not_found(text: &str) -> Result<()> {
     match cause {
         Ok(_) => Err(NOT_FOUND.error("not there").with_code("E_NOT_FOUND").into()),
         Err(cause) => Err(NOT_FOUND.error("not there").with_cause(cause).into()),
+    }
+}
+
+/// Returns an error of its own although an exception is pending.
+fn error_meanwhile<'s>(env: Env<'s>, f: JsFunction<'s>) -> Result<()> {
+    match f.call::<JsValue<'s>>(&env, ()) {
+        Ok(_) => Ok(()),
+        Err(_) => Err(NOT_FOUND.error("instead").into()),
     }
 }
 
@@ -274,6 +310,7 @@ fn init(exports: &mut Exports<'_>) -> Result<()> {
     }
     classes::init(exports)?;
     exports.value(c"answer", 42)?;
+    exports.function(c"newer", newer)?;
     exports.function(c"add", add)?;
     exports.function(c"echo", echo)?;
     exports.function(c"echoOwned", |text: String| text)?;
@@ -304,6 +341,7 @@ fn init(exports: &mut Exports<'_>) -> Result<()> {
     })?;
     exports.function(c"throwValue", throw_value)?;
     exports.function(c"tryCall", try_call)?;
+    exports.function(c"errorMeanwhile", error_meanwhile)?;
     exports.function(c"totalLength", total_length)?;
     exports.function(c"lastOf", last_of)?;
     exports.function(c"scopePanics", scope_panics)?;
@@ -324,8 +362,9 @@ fn init(exports: &mut Exports<'_>) -> Result<()> {
     bytes::init(exports)?;
     handles::init(exports)?;
     keeping::init(exports)?;
-    tasks::init(exports)?;
-    threads::init(exports)
+    #[cfg(feature = "by-name")]
+    threads::init(exports)?;
+    tasks::init(exports)
 }
 
 napi_vtable_module::register!(init);

@@ -34,7 +34,10 @@ impl<'s> IntoJs<'s> for Owned {
 
 fn twice(number: u32) -> Task<Owned> {
     let owned = Owned::new(number);
-    Task::new(move || Ok(Owned::new(owned.0 * 2)))
+    Task::new(move || {
+        let owned = owned; // all of it
+        Ok(Owned::new(owned.0 * 2))
+    })
 }
 
 fn never_spawned(number: u32) {

@@ -7,6 +7,8 @@ const fail = () => { throw mine; };
 assert.strictEqual(loaded.tryCall(fail), mine);
 assert.strictEqual(loaded.tryCall(() => 5), 5);
 assert.match(loaded.tryCall(() => loaded.panics('deep')).message, /deep/);
+// looked at but not taken: no other error takes its place
+assert.strictEqual(thrown(() => loaded.errorMeanwhile(fail)), mine);
 // not taken: a getter, a proxy, a scope in between
 assert.strictEqual(thrown(() => loaded.keyKinds({ get one() { return fail(); } })), mine);
 assert.strictEqual(thrown(() => loaded.keyKinds(new Proxy({}, { get: fail }))), mine);

@@ -28,3 +28,10 @@ m.negate(numbers);
 assert.deepStrictEqual([[...numbers], m.sumOf(numbers, 2)], [[-1, -2, -3], -12]);
 const canvas = new m.Canvas(3);
 assert.deepStrictEqual([canvas.fillFrom(new Uint32Array([4, 5])), [...canvas]], [3, [4, 5, 0]]);
+const [floats, buffer, bytes, words] = m.views(
+  new Float32Array([0.5]), Buffer.alloc(3), new DataView(new Uint8Array([1, 2]).buffer), new Uint16Array([3]),
+);
+assert.deepStrictEqual([floats[0], Buffer.isBuffer(buffer), buffer.length], [0.5, true, 3]);
+assert.deepStrictEqual([bytes, words], [new Uint8Array([1, 2]), new Uint16Array([3])]);
+const sets = m.sets(new Set(['b', 'a']), [1, 2], 2n ** 100n, new Date(5));
+assert.deepStrictEqual(sets, [new Set(['a', 'b']), [1, 2], 2n ** 100n, new Date(5)]);

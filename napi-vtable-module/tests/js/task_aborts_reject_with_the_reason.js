@@ -24,6 +24,7 @@ main(async () => {
   assert.strictEqual(error, controller.signal.reason);
   // while it waits for a thread
   while (loaded.owned() > 0) await tick();
+  loaded.block(true);
   const blocking = Array.from({ length: 64 }, () => loaded.blocking());
   while (loaded.running() === 0) await tick();
   controller = new AbortController();

@@ -2,9 +2,14 @@
 
 #[napi_vtable_module::module(wish = 10)]
 mod shapes {
+    use std::collections::{BTreeSet, HashSet};
+    use std::time::SystemTime;
+
+    use napi_vtable_module::{AbortSignal, Task, ThreadsafeFunction};
     use napi_vtable_module::{
-        Call, Env, Error, Exports, FromJs, IntoJs, JsFunction, JsObject, JsValue, PropertyKey,
-        Rest, Result, This,
+        Bytes, Call, Either, Elements, Env, Error, Exports, FromJs, Handle, IntoJs, JsBuffer,
+        JsFloat32Array, JsFunction, JsObject, JsString, JsValue, PropertyKey, Rest, Result, This,
+        call,
     };
 
     /// The area of a circle.
@@ -302,6 +307,30 @@ mod shapes {
     }
 
     #[export]
+    fn views<'s>(
+        env: Env<'s>,
+        floats: JsFloat32Array<'s>,
+        buffer: JsBuffer<'s>,
+        bytes: Bytes,
+        words: Elements<u16>,
+    ) -> Result<(JsFloat32Array<'s>, JsBuffer<'s>, Bytes, Elements<u16>)> {
+        let length = buffer.length(&env)?;
+        Ok((floats, env.buffer(&vec![1; length])?, bytes, words))
+    }
+
+    type Numbers = Either<f64, Box<[f64]>>;
+
+    #[export]
+    fn sets(
+        names: HashSet<String>,
+        either: Numbers,
+        id: u128,
+        when: SystemTime,
+    ) -> (BTreeSet<String>, Numbers, u128, SystemTime) {
+        (names.into_iter().collect(), either, id, when)
+    }
+
+    #[export]
     fn sum_of(numbers: &[f64], factor: f64) -> f64 {
         numbers.iter().sum::<f64>() * factor
     }
@@ -341,6 +370,50 @@ mod shapes {
         let count: u32 = object.get(&env, &COUNT)?;
         object.set(&env, &COUNT, count + 1)?;
         Ok(object.has(&env, &COUNT)? && object.has_own(&env, &COUNT)?)
+    }
+
+    #[export]
+    fn twice_later(x: f64, signal: Option<AbortSignal>) -> Task<f64> {
+        Task::new(move || Ok(x * 2.0)).abort_with(signal)
+    }
+
+    #[export]
+    fn nothing_later(fails: bool) -> Result<Task<()>> {
+        if fails {
+            return Err(Error::new("at once").into());
+        }
+        Ok(Task::new(|| Ok(())))
+    }
+
+    #[export]
+    fn from_elsewhere(
+        f: ThreadsafeFunction<(f64, String), bool>,
+        again: Option<ThreadsafeFunction<(f64, String), bool>>,
+    ) {
+        std::thread::spawn(move || {
+            for f in [Some(f), again].into_iter().flatten() {
+                while f.call_async((1.5, "text".to_owned())).wait() == Ok(false) {}
+            }
+        });
+    }
+
+    /// Whether the runtime takes this for a module of Node-API 10: only those may refer to strings.
+    #[export]
+    fn has_its_wish<'s>(env: Env<'s>, text: JsString<'s>) -> bool {
+        let mut reference = std::ptr::null_mut();
+        // SAFETY: the handle is live, and the result is a local.
+        let made = unsafe {
+            call!(
+                env,
+                napi_create_reference(text.raw(), 1, &raw mut reference)
+            )
+        };
+        if made.is_ok() {
+            // SAFETY: the reference has just been made.
+            let deleted = unsafe { call!(env, napi_delete_reference(reference)) };
+            assert!(deleted.is_ok(), "a new reference can be deleted");
+        }
+        made.is_ok()
     }
 
     #[cfg(any())]

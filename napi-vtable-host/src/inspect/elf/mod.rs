@@ -235,9 +235,15 @@ impl<'f> Image<'f> {
 
     /// Whether the loader may write a word there.
     fn is_writable(&self, address: u64, size: u64, text_too: bool) -> bool {
-        self.loads.iter().any(|load| {
+        self.writable_around(address, size, text_too).is_some()
+    }
+
+    /// The segment in which the loader may write a word there.
+    fn writable_around(&self, address: u64, size: u64, text_too: bool) -> Option<Range<u64>> {
+        let load = self.loads.iter().find(|load| {
             load.holds(address, size, load.in_memory) && (text_too || load.is(elf::PF_W))
-        })
+        });
+        load.map(|load| load.address..load.address + load.in_memory)
     }
 
     /// Whether the loader reads tables from a part of this range.

@@ -1,6 +1,7 @@
 //! Relocations, which the loader writes to wherever they say, and the functions it calls before and after use.
 
 use std::collections::HashMap;
+use std::ops::Range;
 
 use object::NativeEndian;
 use object::elf::{self, RelocationType};
@@ -11,6 +12,7 @@ use super::{E, Flaw, Image, Tags, Word, damaged};
 type Relocation = elf::Rela64<NativeEndian>;
 
 /// The kinds of relocations that need a closer look, by machine.
+#[derive(Clone, Copy)]
 struct Kinds {
     relative: RelocationType,
     /// The address of a symbol.
@@ -116,9 +118,12 @@ pub(super) fn check(image: &Image<'_>, dynamic: &Tags, symbols: &Symbols<'_>) ->
         text_too,
         calls,
         written: HashMap::new(),
+        free: 0..0,
     };
-    for relocation in relocations.into_iter().flatten() {
-        check.one(relocation)?;
+    for table in relocations {
+        for relocation in table {
+            check.one(relocation)?;
+        }
     }
     check.packed(packed)?;
     check.initialisers(dynamic)
@@ -168,6 +173,8 @@ struct Check<'c, 'f> {
     calls: Vec<(u64, &'f [Word])>,
     /// What becomes of the words of these tables.
     written: HashMap<u64, Written>,
+    /// Where anything may be written: relocations come in runs, so the next one is likely to be here too.
+    free: Range<u64>,
 }
 
 impl Check<'_, '_> {
@@ -176,6 +183,10 @@ impl Check<'_, '_> {
         let address = relocation.r_offset.get(E);
         let addend = relocation.r_addend.get(E).cast_unsigned();
         let index = symbol_index(relocation);
+        // Almost all are of this kind.
+        if index == 0 && KINDS.is_some_and(|kinds| kind == kinds.relative) {
+            return self.writes(address, 8, Written::Own(addend));
+        }
         let symbol = match (index, self.symbols.get(index)) {
             (0, _) => None,
             (_, Some(symbol)) => Some(symbol),
@@ -216,12 +227,21 @@ impl Check<'_, '_> {
         self.writes(address, size, written)
     }
 
-    /// Checks a place that the loader writes to: it must not be one that the loader still reads from, and a function
-    /// that it calls is written whole and once.
+    /// Checks a place that the loader writes to.
+    #[inline]
     fn writes(&mut self, address: u64, size: u64, what: Written) -> Result<(), Flaw> {
-        if !self.image.is_writable(address, size, self.text_too) {
-            return damaged("a relocation points outside its writable segments");
+        if address >= self.free.start && address.saturating_add(size) <= self.free.end {
+            return Ok(());
         }
+        self.writes_elsewhere(address, size, what)
+    }
+
+    /// The place must not be one that the loader still reads from, and a function that it calls is written whole and once.
+    #[inline(never)]
+    fn writes_elsewhere(&mut self, address: u64, size: u64, what: Written) -> Result<(), Flaw> {
+        let Some(segment) = self.image.writable_around(address, size, self.text_too) else {
+            return damaged("a relocation points outside its writable segments");
+        };
         if self.image.is_read(address, size) {
             return damaged("a relocation points into a table that the loader reads");
         }
@@ -234,8 +254,25 @@ impl Check<'_, '_> {
             if !whole || !function || self.written.insert(address, what).is_some() {
                 return damaged("a constructor or destructor is not written as one");
             }
+        } else {
+            self.free = self.free_around(address, segment);
         }
         Ok(())
+    }
+
+    /// The largest part of a segment around a place in which nothing is read or called.
+    fn free_around(&self, address: u64, mut free: Range<u64>) -> Range<u64> {
+        let reads = self.image.reads.borrow();
+        let calls = self.calls.iter();
+        let calls = calls.map(|(at, functions)| *at..at + 8 * functions.len() as u64);
+        for taken in reads.iter().cloned().chain(calls) {
+            if taken.end <= address {
+                free.start = free.start.max(taken.end);
+            } else {
+                free.end = free.end.min(taken.start);
+            }
+        }
+        free
     }
 
     /// Packed relative relocations: an even word is an address; an odd one is a map of the 63 words that follow.

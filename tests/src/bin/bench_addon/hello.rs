@@ -1,0 +1,78 @@
+//! A smallest addon: its size, and what a build from nothing takes.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::time::Instant;
+
+use napi_vtable_tests::run;
+
+use crate::Failure;
+use crate::builds::{RUST, cargo, library};
+
+/// A smallest addon.
+pub struct Hello {
+    /// Written with what.
+    pub side: &'static str,
+    /// The stripped library.
+    pub bytes: u64,
+    /// Crates that cargo has compiled, the addon's own included.
+    pub crates: usize,
+    /// Seconds on the clock.
+    pub wall: f64,
+    /// Seconds of all processors.
+    pub cpu: f64,
+}
+
+/// What the programs that this one has waited for have used, in seconds.
+fn cpu_of_children() -> f64 {
+    // SAFETY: a structure of integers may be zero, and the call fills it.
+    let usage = unsafe {
+        let mut usage: libc::rusage = std::mem::zeroed();
+        libc::getrusage(libc::RUSAGE_CHILDREN, &raw mut usage);
+        usage
+    };
+    [usage.ru_utime, usage.ru_stime]
+        .iter()
+        .map(|time| time.tv_sec as f64 + time.tv_usec as f64 / 1e6)
+        .sum()
+}
+
+/// Builds all of them.
+pub fn measure() -> Result<Vec<Hello>, Failure> {
+    let mut all = Vec::new();
+    for rust in &RUST {
+        let folder = rust.generate("hello")?;
+        run(&mut cargo("fetch", &folder))?.success()?;
+        let target = folder.join("target");
+        if target.exists() {
+            fs::remove_dir_all(&target)?;
+        }
+        let mut build = cargo("build", &folder);
+        build
+            .args([
+                "--release",
+                "--offline",
+                "--quiet",
+                "--message-format=json",
+                "--target-dir",
+            ])
+            .arg(&target);
+        let (start, cpu) = (Instant::now(), cpu_of_children());
+        let messages = run(&mut build)?.success()?;
+        let (wall, cpu) = (start.elapsed().as_secs_f64(), cpu_of_children() - cpu);
+        let crates: BTreeSet<String> = messages
+            .lines()
+            .filter_map(|line| serde_json::from_str::<serde_json::Value>(line).ok())
+            .filter(|message| message["reason"] == "compiler-artifact")
+            .map(|message| message["package_id"].to_string())
+            .collect();
+        all.push(Hello {
+            side: rust.name,
+            bytes: fs::metadata(library(&folder, "hello"))?.len(),
+            crates: crates.len(),
+            wall,
+            cpu,
+        });
+    }
+    Ok(all)
+}
