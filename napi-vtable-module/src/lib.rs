@@ -81,6 +81,11 @@
 //! values behind JavaScript objects are a [`class`]; the
 //! memory of buffers is borrowed, see [`bytes`](mod@bytes).
 //!
+//! # Async
+//! An `async fn` returns a promise. Its future runs on the module's executor: a small pool of threads, Tokio (feature
+//! `tokio`), or any other. Promises and asynchronous iterables of JavaScript are futures and streams in Rust; a Rust stream
+//! (feature `stream`) is an asynchronous iterator. See [`asynchronous`].
+//!
 //! # Errors
 //! [`Error`] is thrown where a function returns it; [`PendingException`] is an exception that JavaScript code has
 //! thrown and that goes on unless it is taken; `?` works on both and on every [`std::error::Error`]. A panic becomes a
