@@ -111,7 +111,7 @@ pub(crate) fn is_unnamed(ty: &impl ToTokens) -> bool {
 /// The constant that is a type in TypeScript.
 pub(crate) fn in_typescript(ty: &Type, way: &str, class: Option<&Ident>) -> TokenStream {
     if let Some(given) = inner(ty).and_then(given_by) {
-        let wrapper = if is(ty, "Async") {
+        let wrapper = if is(ty, "Async") || is(ty, "Abortable") {
             "Promise<"
         } else if is(ty, "JsAsyncIterator") {
             "AsyncIterableIterator<"

@@ -32,6 +32,7 @@
 //! As long as a promise is pending, the process stays alive. When the env ends first, the executor is made to drop the
 //! future; results that come later are dropped where they come from. Everything is dropped once.
 
+mod abort;
 mod executor;
 mod held;
 mod operation;
@@ -60,6 +61,7 @@ use crate::raw;
 use crate::typescript::{Given, Ts, TypeScript};
 use crate::value::{Handle, JsPromise, JsValue};
 
+pub use abort::Abortable;
 pub use executor::{BoxFuture, Executor, ThreadPool};
 pub use held::Held;
 use operation::{error_of, start};

@@ -106,7 +106,6 @@ pub(super) struct Operation {
     pub(super) deferred: napi_deferred,
     pub(super) control: Arc<Control>,
     /// What its end needs besides.
-    #[cfg_attr(not(feature = "stream"), expect(dead_code))] // only streams need any
     pub(super) more: Option<Rc<dyn Any>>,
 }
 

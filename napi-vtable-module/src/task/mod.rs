@@ -43,7 +43,7 @@
 //!
 //! Source: "Simple asynchronous operations" of the Node-API reference.
 
-mod signal;
+pub(crate) mod signal;
 
 pub use signal::{AbortSignal, CancelToken};
 

@@ -52,7 +52,7 @@ impl AbortSignal {
     }
 
     /// Has a function called when the signal is aborted.
-    pub(super) fn listen<'s>(&self, env: &Env<'s>, f: JsFunction<'s>) -> Result<Listener> {
+    pub(crate) fn listen<'s>(&self, env: &Env<'s>, f: JsFunction<'s>) -> Result<Listener> {
         let kept = f.persist(env)?;
         let once = env.object()?;
         once.set(env, c"once", true)?;
@@ -66,14 +66,14 @@ impl AbortSignal {
 }
 
 /// A function that a signal calls.
-pub(super) struct Listener {
+pub(crate) struct Listener {
     signal: AbortSignal,
     function: Persistent<JsFunction<'static>>,
 }
 
 impl Listener {
     /// The signal calls it no more. If that fails, it calls a function that does nothing.
-    pub(super) fn remove(self, env: &Env<'_>) {
+    pub(crate) fn remove(self, env: &Env<'_>) {
         let remove = || -> Result<()> {
             let function = self.function.get(env)?;
             self.signal

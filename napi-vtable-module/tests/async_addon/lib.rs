@@ -157,10 +157,10 @@ impl Executor for AtOnce {
 
 #[napi_vtable_module::module]
 mod later {
-    use napi_vtable_module::asynchronous::ThreadPool;
+    use napi_vtable_module::asynchronous::{Abortable, ThreadPool};
     use napi_vtable_module::{
-        Async, Env, Error, Held, IntoJs, JsAsyncIterator, JsPromise, JsValue, Promised, Rest,
-        Result, Streamed, This,
+        AbortSignal, Async, Env, Error, Held, IntoJs, JsAsyncIterator, JsPromise, JsValue,
+        Promised, Rest, Result, Streamed, This,
     };
 
     use super::*;
@@ -259,6 +259,14 @@ mod later {
     #[export]
     async fn whose(this: This<Named>, r#type: String) -> String {
         format!("{}{type}", this.name)
+    }
+
+    #[export]
+    fn pass_unless(
+        gate: String,
+        signal: Option<AbortSignal>,
+    ) -> Abortable<impl Future<Output = Result<Unit>>> {
+        Async(pass(gate)).abort_with(signal)
     }
 
     #[export]
