@@ -22,7 +22,17 @@ const ADDONS: [(&str, &str); 4] = [
 ];
 
 /// What a script shows to be otherwise in a runtime; `docs/guide/shipping.md` tells of it.
-const DIFFERENCES: [(&str, &str, &str); 10] = [
+const DIFFERENCES: [(&str, &str, &str); 12] = [
+    (
+        "bun",
+        "task_aborts_reject_with_the_reason",
+        "a cancelled task ends when a thread is free",
+    ),
+    (
+        "deno",
+        "task_aborts_reject_with_the_reason",
+        "a cancelled task ends when a thread is free",
+    ),
     (
         "bun",
         "state_ends_once_and_in_order",
