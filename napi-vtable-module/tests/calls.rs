@@ -45,6 +45,8 @@ thread_local! {
     static PENDING: Cell<bool> = const { Cell::new(false) };
     /// What making an error answers.
     static MAKING: Cell<napi_status> = const { Cell::new(napi_ok) };
+    /// What the next throw answers.
+    static THROWING: Cell<napi_status> = const { Cell::new(napi_ok) };
 }
 
 fn called(name: &'static str) {
@@ -201,22 +203,34 @@ unsafe extern "C" fn create_error(
     MAKING.get()
 }
 
+/// Throws in the place of an older exception only what none waits before.
 unsafe extern "C" fn throw_error(
     _env: napi_env,
-    _code: *const c_char,
-    _message: *const c_char,
+    code: *const c_char,
+    message: *const c_char,
 ) -> napi_status {
     called("throw_error");
-    napi_ok
+    TEXT.with(|all| {
+        for text in [message, code] {
+            if !text.is_null() {
+                // SAFETY: the crate passes texts that end in NUL.
+                let text = unsafe { CStr::from_ptr(text) };
+                let mut all = all.borrow_mut();
+                all.push_str(text.to_str().expect("texts are UTF-8"));
+                all.push('\n');
+            }
+        }
+    });
+    if PENDING.get() {
+        return napi_pending_exception;
+    }
+    THROWING.replace(napi_ok)
 }
 
-unsafe extern "C" fn throw(_env: napi_env, _error: napi_value) -> napi_status {
-    called("throw");
-    if PENDING.replace(true) {
-        napi_pending_exception
-    } else {
-        napi_ok
-    }
+unsafe extern "C" fn is_exception_pending(_env: napi_env, result: *mut bool) -> napi_status {
+    // SAFETY: the crate passes a local.
+    unsafe { *result = PENDING.get() };
+    napi_ok
 }
 
 static JS: node_api_js_native_vtable = node_api_js_native_vtable {
@@ -231,8 +245,9 @@ static JS: node_api_js_native_vtable = node_api_js_native_vtable {
     create_string_utf8,
     create_error,
     create_type_error: create_error,
-    throw_value: throw,
     throw_error,
+    throw_type_error: throw_error,
+    is_exception_pending,
     ..js_native_stubs::<Unexpected>()
 };
 static MODULE: node_api_module_vtable = module_stubs::<Unexpected>();
@@ -315,7 +330,7 @@ fn a_wrong_type_is_looked_at_only_for_the_message() {
             "get_value_double",
             "get_value_double",
             "typeof",
-            "throw"
+            "throw_error"
         ]
     );
     let text = TEXT.with(|text| text.borrow().clone());
@@ -330,21 +345,25 @@ fn a_panic_while_an_exception_is_pending_ends_quietly() {
     let call = register();
     PENDING.set(true);
     assert!(call("panics", 0).is_null());
-    assert_eq!(calls(), ["throw"]);
+    assert_eq!(calls(), ["throw_error"]);
 }
 
 #[test]
 fn an_error_that_cannot_be_made_is_replaced_and_not_lost() {
     let call = register();
+    THROWING.set(napi_generic_failure);
     MAKING.set(napi_generic_failure);
     assert!(call("panics", 0).is_null());
-    assert_eq!(calls(), ["throw_error"]);
+    assert_eq!(calls(), ["throw_error", "throw_error"]);
+    let text = TEXT.with(|text| text.borrow().clone());
+    let last = "a native function failed and its error could not be made\n";
+    assert!(text.ends_with(last), "{text}");
 }
 
 #[test]
 fn an_env_that_is_torn_down_is_left_alone() {
     let call = register();
-    MAKING.set(napi_cannot_run_js);
+    THROWING.set(napi_cannot_run_js);
     assert!(call("panics", 0).is_null());
-    assert!(calls().is_empty());
+    assert_eq!(calls(), ["throw_error"]);
 }

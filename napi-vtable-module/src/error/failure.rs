@@ -11,7 +11,7 @@ use napi_vtable_sys::{
     napi_status,
 };
 
-use super::{Error, Expected, Result, joined};
+use super::{Error, ErrorClass, Expected, Result, joined};
 use crate::env::Env;
 use crate::raw;
 use crate::value::{Handle, JsValue};
@@ -185,6 +185,10 @@ impl Failure {
         let FailureKind::Error(error) = self.into_kind() else {
             return;
         };
+        // SAFETY: the caller's promise is passed on.
+        if unsafe { throw_short(&error, env) }.is_some_and(is_settled) {
+            return;
+        }
         let mut pending = false;
         // SAFETY: the caller's promise is passed on, and the result is a local.
         let asked = unsafe { raw::napi_is_exception_pending(env, &raw mut pending) };
@@ -216,6 +220,37 @@ impl Failure {
             )
         }
     }
+}
+
+/// Throws an error of one of JavaScript's own classes with short texts and nothing else, in one call of the runtime; none
+/// where it is more than that. An exception that is pending goes on.
+///
+/// # Safety
+/// As for [`Failure::throw`].
+unsafe fn throw_short(error: &Error, env: napi_env) -> Option<napi_status> {
+    let (mut message, mut code) = ([0; 192], [0; 48]);
+    let (class, text, error_code) = error.without_more()?;
+    let throw = match class {
+        ErrorClass::Error => raw::napi_throw_error,
+        ErrorClass::TypeError => raw::napi_throw_type_error,
+        ErrorClass::RangeError => raw::napi_throw_range_error,
+        ErrorClass::SyntaxError => return None, // not in every version
+    };
+    let message = terminated(&mut message, text)?;
+    let code = match error_code {
+        Some(text) => terminated(&mut code, text)?.as_ptr(),
+        None => null(),
+    };
+    // SAFETY: the caller's promise is passed on, and the texts end in NUL.
+    Some(unsafe { throw(env, code, message.as_ptr()) })
+}
+
+/// A text with a NUL behind it; none where there is no room, or a NUL inside.
+fn terminated<'b>(buffer: &'b mut [u8], text: &str) -> Option<&'b CStr> {
+    let room = buffer.get_mut(..=text.len())?;
+    room[..text.len()].copy_from_slice(text.as_bytes());
+    room[text.len()] = 0;
+    CStr::from_bytes_with_nul(room).ok()
 }
 
 const LOST: &CStr = c"a native function failed and its error could not be made";

@@ -210,6 +210,21 @@ impl Error {
         }
     }
 
+    /// Class, message and code, if that is all there is.
+    fn without_more(&self) -> Option<(ErrorClass, &str, Option<&str>)> {
+        let ErrorData {
+            class,
+            code,
+            message,
+            cause: None,
+            own: None,
+        } = &*self.0
+        else {
+            return None;
+        };
+        Some((*class, message, code.as_deref()))
+    }
+
     /// # Safety
     /// `env` is live on this thread, in a scope that lasts as long as the result.
     unsafe fn create(&self, env: napi_env) -> Result<napi_value, napi_status> {

@@ -404,7 +404,7 @@ impl<'s> ser::SerializeMap for Entries<'_, 's> {
         let env = self.inside.env;
         let value = value.serialize(self.inside).map_err(
             #[cold]
-            |error| super::de::in_value(env, error, key),
+            |error| super::de::inside::in_value(env, error, key),
         )?;
         self.entries.push((key, value));
         Ok(())

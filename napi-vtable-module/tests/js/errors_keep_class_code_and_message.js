@@ -2,10 +2,13 @@
 const { assert, load, thrown } = require('./common.js');
 const loaded = load();
 [Error, TypeError, RangeError, SyntaxError].forEach((Class, index) => {
-  for (const message of ['plain', 'with \0 inside', 'ünïcode 🦀', '']) {
-    const error = thrown(() => loaded.throws(index, message, 'E_CODE'));
-    assert.strictEqual(error.constructor, Class);
-    assert.deepStrictEqual([error.message, error.code], [message, 'E_CODE']);
+  const lengths = [47, 48, 49, 191, 192, 193, 5000].map((length) => 'x'.repeat(length));
+  for (const message of ['plain', 'with \0 inside', 'ünïcode 🦀', '', ...lengths]) {
+    for (const code of ['E_CODE', message]) {
+      const error = thrown(() => loaded.throws(index, message, code));
+      assert.strictEqual(error.constructor, Class);
+      assert.deepStrictEqual([error.message, error.code], [message, code]);
+    }
     assert.ok(!('code' in thrown(() => loaded.throws(index, message))));
   }
 });
