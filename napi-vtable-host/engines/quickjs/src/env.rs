@@ -15,10 +15,11 @@
 //! at any time. So fields are cells, and no borrow of one spans a call into JavaScript or a module.
 
 mod end;
+mod last_error;
 
 use std::cell::{Cell, RefCell, UnsafeCell};
 use std::collections::BTreeSet;
-use std::ffi::{CStr, CString, c_char, c_int, c_void};
+use std::ffi::{CStr, CString, c_int, c_void};
 use std::ptr::NonNull;
 use std::rc::{Rc, Weak};
 
@@ -32,7 +33,7 @@ use crate::inner::Inner;
 use crate::owned::{Owned, dup};
 use crate::references::Reference;
 use crate::slab::{Key, Slab};
-use crate::{last_error, tables, values};
+use crate::{tables, values};
 
 /// A finalizer and what it gets.
 #[derive(Clone, Copy)]
@@ -487,51 +488,6 @@ impl Env {
         } else {
             Ok(())
         }
-    }
-
-    // Last error.
-
-    /// Records success.
-    #[inline]
-    pub fn ok(&self) -> napi_status {
-        self.last_status.set(napi_ok);
-        napi_ok
-    }
-
-    /// Records a failure with the text that its status always has.
-    #[inline]
-    pub fn fail(&self, status: napi_status) -> napi_status {
-        self.last_status.set(status);
-        self.last_message.set(None);
-        status
-    }
-
-    /// Records a failure with a text of its own.
-    pub fn fail_with(&self, status: napi_status, message: &'static CStr) -> napi_status {
-        self.last_status.set(status);
-        self.last_message.set(Some(message));
-        status
-    }
-
-    /// What the last call left, good until the next one.
-    pub fn error_info(&self) -> *const napi_extended_error_info {
-        let status = self.last_status.get();
-        let message = if status == napi_ok {
-            std::ptr::null()
-        } else {
-            let own = self
-                .last_message
-                .get()
-                .or_else(|| last_error::message(status));
-            own.map_or(std::ptr::null::<c_char>(), CStr::as_ptr)
-        };
-        let info = self.error_info.get();
-        // SAFETY: nobody holds a reference to it; modules hold a pointer that is good until the next call.
-        unsafe {
-            (*info).error_message = message;
-            (*info).error_code = status;
-        }
-        info
     }
 }
 

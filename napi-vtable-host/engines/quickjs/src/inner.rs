@@ -22,7 +22,7 @@ use crate::hooks::Hooks;
 use crate::intrinsics::Intrinsics;
 use crate::owned::Owned;
 use crate::slab::{Key, Slab};
-use crate::{call, external, instance, weak};
+use crate::{call, external, function, instance, weak};
 
 /// Our classes, numbered per runtime.
 #[derive(Default)]
@@ -462,7 +462,7 @@ pub unsafe fn register_classes(
     let classes = Classes {
         function: class(JSClassDef {
             class_name: c"Function".as_ptr(),
-            finalizer: Some(call::finalize),
+            finalizer: Some(function::finalize),
             call: Some(call::call),
             ..plain
         })?,

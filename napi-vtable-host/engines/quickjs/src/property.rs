@@ -11,8 +11,8 @@ use rquickjs_sys::JSValue;
 
 use crate::api::strings;
 use crate::arguments::Descriptor;
-use crate::call::{Kind, new_function};
 use crate::env::Env;
+use crate::function::{Kind, new_function};
 use crate::owned::Owned;
 use crate::values;
 

@@ -10,9 +10,10 @@ use rquickjs_sys::JSValue;
 
 use crate::api::strings;
 use crate::arguments::{Handles, List, Out, OutList, Text};
-use crate::call::{Info, Kind, new_function};
+use crate::call::Info;
 use crate::entry::node_api;
 use crate::env::Env;
+use crate::function::{Kind, new_function};
 use crate::handles::Constant;
 
 node_api! {

@@ -14,9 +14,9 @@ use rquickjs_sys::JSValue;
 
 use crate::api::errors::throw_type;
 use crate::arguments::{Descriptors, Items, Name, Out};
-use crate::call::Kind;
 use crate::entry::node_api;
 use crate::env::Env;
+use crate::function::Kind;
 use crate::owned::Owned;
 use crate::property::{Key, Property, is_name};
 use crate::{values, writes};

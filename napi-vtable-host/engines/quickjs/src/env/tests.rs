@@ -3,9 +3,9 @@
 use std::rc::{Rc, Weak};
 
 use super::Env;
-use crate::call::{Kind, new_function};
 use crate::engine::Engine;
 use crate::env_handle::EnvHandle;
+use crate::function::{Kind, new_function};
 use napi_vtable_sys::{napi_callback_info, napi_env, napi_value};
 use rquickjs_sys as q;
 

@@ -1,14 +1,58 @@
-//! The text that each status has in `napi_get_last_error_info`, in Node's words: addons and their tests
-//! compare them.
+//! What the last call left, for `napi_get_last_error_info`. Texts are in Node's words: addons and their tests compare
+//! them.
 
 #![allow(non_upper_case_globals, reason = "the constants keep their C names")]
 
-use std::ffi::CStr;
+use std::ffi::{CStr, c_char};
 
 use napi_vtable_sys::*;
 
+use super::Env;
+
+impl Env {
+    /// Records success.
+    #[inline]
+    pub fn ok(&self) -> napi_status {
+        self.last_status.set(napi_ok);
+        napi_ok
+    }
+
+    /// Records a failure with the text that its status always has.
+    #[inline]
+    pub fn fail(&self, status: napi_status) -> napi_status {
+        self.last_status.set(status);
+        self.last_message.set(None);
+        status
+    }
+
+    /// Records a failure with a text of its own.
+    pub fn fail_with(&self, status: napi_status, message: &'static CStr) -> napi_status {
+        self.last_status.set(status);
+        self.last_message.set(Some(message));
+        status
+    }
+
+    /// What the last call left, good until the next one.
+    pub fn error_info(&self) -> *const napi_extended_error_info {
+        let status = self.last_status.get();
+        let message = if status == napi_ok {
+            std::ptr::null()
+        } else {
+            let own = self.last_message.get().or_else(|| message(status));
+            own.map_or(std::ptr::null::<c_char>(), CStr::as_ptr)
+        };
+        let info = self.error_info.get();
+        // SAFETY: nobody holds a reference to it; modules hold a pointer that is good until the next call.
+        unsafe {
+            (*info).error_message = message;
+            (*info).error_code = status;
+        }
+        info
+    }
+}
+
 /// The text of a status; `None` for [`napi_ok`] and for a status that nobody knows.
-pub fn message(status: napi_status) -> Option<&'static CStr> {
+fn message(status: napi_status) -> Option<&'static CStr> {
     Some(match status {
         napi_invalid_arg => c"Invalid argument",
         napi_object_expected => c"An object was expected",
