@@ -3,12 +3,21 @@
 //! A page's `rust` block that defines a module runs together with the next `js` block before another of Rust, in the embedded engine. There
 //! `addon` is the module, `require` of a `.node` file gives it too, and a line `code; // => value` or
 //! `code; // throws TypeError: text` is checked.
+//!
+//! And it shows the functions of Node-API to the addons that a test program loads, where that defines them with
+//! `export_node_api!`.
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::{env, fs, io};
 
 fn main() -> io::Result<()> {
+    // Linkers for other systems have no such option.
+    if env::var("CARGO_CFG_TARGET_OS").is_ok_and(|system| system == "linux") {
+        for names in ["napi_*", "node_api_*"] {
+            println!("cargo::rustc-link-arg-tests=-Wl,--export-dynamic-symbol={names}");
+        }
+    }
     let target = PathBuf::from(env::var_os("OUT_DIR").expect("cargo sets it")).join("guide");
     fs::create_dir_all(&target)?;
     let mut items = String::new();

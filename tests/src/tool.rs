@@ -61,6 +61,7 @@ fn build_with_uv(libclang: &Path) -> Result<WithUv, String> {
         .args([
             "build",
             "--quiet",
+            "--fair-sched=yes", // or threads that wait for each other take turns by chance
             "--package",
             "napi-vtable-cli",
             "--features",
@@ -123,6 +124,7 @@ pub fn memcheck(valgrind: &Path, program: &Path) -> Command {
     command
         .args([
             "--quiet",
+            "--fair-sched=yes", // or threads that wait for each other take turns by chance
             "--error-exitcode=99",
             "--leak-check=full",
             "--show-leak-kinds=definite",
