@@ -61,7 +61,6 @@ fn build_with_uv(libclang: &Path) -> Result<WithUv, String> {
         .args([
             "build",
             "--quiet",
-            "--fair-sched=yes", // or threads that wait for each other take turns by chance
             "--package",
             "napi-vtable-cli",
             "--features",

@@ -218,6 +218,10 @@ impl<A, R> Core<A, R> {
             // SAFETY: this is inside.
             unsafe { self.release(napi_tsfn_abort) };
         }
+        if std::thread::current().id() == self.thread {
+            // SAFETY: this is JavaScript's thread.
+            unsafe { self.forget_taken() };
+        } // else the finalizer drops what was taken
     }
 
     // On JavaScript's thread.
@@ -245,6 +249,16 @@ impl<A, R> Core<A, R> {
     pub(super) unsafe fn deliver(&self) -> Option<Rc<Deliver<A, R>>> {
         // SAFETY: the caller's promise; nobody keeps a reference into the cell.
         unsafe { &*self.home.deliver.get() }.clone()
+    }
+
+    /// Drops the calls that come next.
+    ///
+    /// # Safety
+    /// This is JavaScript's thread.
+    unsafe fn forget_taken(&self) {
+        // SAFETY: the caller's promise; nobody keeps a reference into the cell.
+        let taken = take(unsafe { &mut *self.home.taken.get() });
+        contain(|| drop(taken));
     }
 
     /// # Safety
@@ -294,11 +308,11 @@ impl<A, R> Core<A, R> {
     pub(super) unsafe fn end(&self) {
         self.close(self.queue.lock());
         self.queue.shut_and_wait();
-        // SAFETY: as in `next`.
-        let taken = take(unsafe { &mut *self.home.taken.get() });
-        contain(|| drop(taken));
         // SAFETY: the caller's promise is passed on.
-        unsafe { self.forget_deliver() };
+        unsafe {
+            self.forget_taken();
+            self.forget_deliver();
+        }
     }
 }
 
