@@ -5,13 +5,13 @@
 //! hook takes the value out of the object and gives it to those who use it: the last of them drops it, on its thread.
 
 use std::cell::RefCell;
-use std::collections::BTreeMap;
 use std::fmt;
 use std::ops::Deref;
 use std::rc::Rc;
 use std::sync::{Arc, Mutex};
 
 use super::locked;
+use super::places::{Id, Places};
 use super::port::{Local, Port};
 use crate::class::Class;
 use crate::class::lend::{Lent, Taken};
@@ -68,17 +68,19 @@ impl<T: Class + Send + Sync> Held<T> {
         let Ok(port) = local.port(env) else {
             unreachable!("the caller has asked for it")
         };
-        let loan = Arc::new(Loan {
-            lent,
-            local: Rc::as_ptr(local),
-            port: Arc::clone(port),
-            owned: Mutex::new(None),
+        let mut loan = None;
+        local.loans.0.borrow_mut().insert_with(|id| {
+            let listed = Arc::new(Loan {
+                id,
+                lent,
+                local: Rc::as_ptr(local),
+                port: Arc::clone(port),
+                owned: Mutex::new(None),
+            });
+            loan = Some(Arc::clone(&listed));
+            listed
         });
-        local.loans.add(&loan);
-        Self {
-            loan: Some(loan),
-            value,
-        }
+        Self { loan, value }
     }
 }
 
@@ -126,6 +128,8 @@ impl<T: Class> TypeScript<FromJavaScript> for Held<T> {
 
 /// One borrow.
 struct Loan {
+    /// On the list.
+    id: Id,
     /// Used on the env's thread.
     lent: Lent,
     /// Likewise; it is there as long as the port is open.
@@ -169,16 +173,11 @@ impl Loan {
 
 /// The borrows of an env that have not ended.
 #[derive(Default)]
-pub(super) struct Loans(RefCell<BTreeMap<usize, Arc<Loan>>>);
+pub(super) struct Loans(RefCell<Places<Arc<Loan>>>);
 
 impl Loans {
-    fn add(&self, loan: &Arc<Loan>) {
-        let key = Arc::as_ptr(loan).addr();
-        self.0.borrow_mut().insert(key, Arc::clone(loan));
-    }
-
-    fn end(&self, loan: &Arc<Loan>) {
-        let known = self.0.borrow_mut().remove(&Arc::as_ptr(loan).addr());
+    fn end(&self, loan: &Loan) {
+        let known = self.0.borrow_mut().remove(loan.id);
         if known.is_some() {
             // SAFETY: this is the env's thread, and the loan is not on the list any more.
             contain(|| unsafe { loan.lent.end() });
@@ -187,29 +186,30 @@ impl Loans {
 
     /// The env ends: values are given to those who use them.
     pub(super) fn hand_over(&self) {
-        let loans = std::mem::take(&mut *self.0.borrow_mut());
-        let mut of_one = BTreeMap::<usize, Vec<Arc<Loan>>>::new();
-        for loan in loans.into_values() {
+        let loans = self.0.borrow_mut().drain();
+        let mut leaving = Vec::new();
+        for loan in loans {
             if loan.lent.may_leave {
-                of_one.entry(loan.lent.object()).or_default().push(loan);
+                leaving.push(loan);
             } else if Arc::strong_count(&loan) == 1 {
                 // SAFETY: this is the env's thread, and the loan is off the list.
                 contain(|| unsafe { loan.lent.end() });
             } // else it stays: it may be unfit for another thread
         }
-        for loans in of_one.into_values() {
+        leaving.sort_unstable_by_key(|loan| loan.lent.object());
+        for loans in leaving.chunk_by(|one, other| one.lent.object() == other.lent.object()) {
             // SAFETY: this is the env's thread; these are all that is borrowed beyond calls, and they are off the list.
             let taken = unsafe { loans[0].lent.take(loans.len()) };
             let Some(owned) = taken.map(|taken| Arc::new(Owned(taken))) else {
                 continue;
             };
-            for loan in &loans {
+            for loan in loans {
                 *locked(&loan.owned) = Some(Arc::clone(&owned));
             }
-            contain(|| {
-                drop(owned);
-                drop(loans);
-            });
+            contain(|| drop(owned));
+        }
+        for loan in leaving {
+            contain(|| drop(loan));
         }
     }
 }

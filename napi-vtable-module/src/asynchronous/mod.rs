@@ -36,6 +36,7 @@ mod abort;
 mod executor;
 mod held;
 mod operation;
+mod places;
 mod port;
 mod promised;
 mod resident;

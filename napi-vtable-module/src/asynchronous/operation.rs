@@ -11,7 +11,8 @@ use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll, Waker};
 
 use super::locked;
-use super::port::{Id, Local, Message, Operation, Port};
+use super::places::Id;
+use super::port::{Local, Message, Operation, Port};
 use crate::env::Env;
 use crate::error::{Error, Failure, FailureKind, Result};
 use crate::panics::{contain, failure_of};

@@ -26,6 +26,7 @@ use napi_vtable_sys::{
 use super::executor::{DEFAULT, Executor};
 use super::held::Loans;
 use super::operation::Control;
+use super::places::{Id, Places};
 use super::streamed::Iterators;
 use super::{locked, resident};
 use crate::env::{Env, Opened};
@@ -92,7 +93,7 @@ pub(super) struct Local {
     port: OnceCell<Arc<Port>>,
     /// Null before the first operation and after the env's end.
     function: Cell<napi_threadsafe_function>,
-    operations: RefCell<Operations>,
+    operations: RefCell<Places<Operation>>,
     pub(super) loans: Loans,
     pub(super) iterators: Iterators,
     ended: Cell<bool>,
@@ -107,52 +108,6 @@ pub(super) struct Operation {
     pub(super) control: Arc<Control>,
     /// What its end needs besides.
     pub(super) more: Option<Rc<dyn Any>>,
-}
-
-/// Names an operation, also after it has ended.
-#[derive(Clone, Copy)]
-pub(super) struct Id {
-    place: u32,
-    generation: u32,
-}
-
-#[derive(Default)]
-struct Operations {
-    places: Vec<(u32, Option<Operation>)>,
-    free: Vec<u32>,
-    count: usize,
-}
-
-impl Operations {
-    fn insert(&mut self, operation: Operation) -> Id {
-        self.count += 1;
-        if let Some(place) = self.free.pop() {
-            let (generation, empty) = &mut self.places[place as usize];
-            *empty = Some(operation);
-            return Id {
-                place,
-                generation: *generation,
-            };
-        }
-        let place = u32::try_from(self.places.len()).unwrap_or(u32::MAX);
-        self.places.push((0, Some(operation)));
-        Id {
-            place,
-            generation: 0,
-        }
-    }
-
-    fn remove(&mut self, id: Id) -> Option<Operation> {
-        let (generation, operation) = self.places.get_mut(id.place as usize)?;
-        if *generation != id.generation {
-            return None;
-        }
-        let operation = operation.take()?;
-        *generation = generation.wrapping_add(1);
-        self.free.push(id.place);
-        self.count -= 1;
-        Some(operation)
-    }
 }
 
 impl Local {
@@ -233,7 +188,7 @@ impl Local {
     /// Notes an operation; as long as there is one, the event loop goes on.
     pub(super) fn insert(&self, env: &Env<'_>, operation: Operation) -> Id {
         let mut operations = self.operations.borrow_mut();
-        if operations.count == 0 {
+        if operations.is_empty() {
             // SAFETY: both are live. A failure leaves a process that may end too early.
             unsafe { raw::napi_ref_threadsafe_function(env.raw(), self.function.get()) };
         }
@@ -244,7 +199,7 @@ impl Local {
     pub(super) fn remove(&self, env: &Env<'_>, id: Id) -> Option<Operation> {
         let mut operations = self.operations.borrow_mut();
         let operation = operations.remove(id)?;
-        if operations.count == 0 {
+        if operations.is_empty() {
             // SAFETY: both are live: operations are gone when the env has ended.
             unsafe { raw::napi_unref_threadsafe_function(env.raw(), self.function.get()) };
         }
@@ -284,13 +239,9 @@ impl Local {
         }
         self.loans.hand_over();
         contain(|| self.iterators.clear());
-        let operations = take(&mut *self.operations.borrow_mut());
-        for (_, operation) in operations.places {
-            contain(|| {
-                if let Some(operation) = operation {
-                    operation.control.cancel();
-                }
-            });
+        let operations = self.operations.borrow_mut().drain();
+        for operation in operations {
+            contain(|| operation.control.cancel());
         }
     }
 }

@@ -3,8 +3,7 @@
 //! The iterator stays in the env. Asking for an item is a message to the env's thread, which calls `next` and passes on
 //! what its promise is resolved with.
 
-use std::cell::{Cell, RefCell};
-use std::collections::BTreeMap;
+use std::cell::RefCell;
 use std::fmt;
 use std::future::poll_fn;
 use std::mem::replace;
@@ -12,6 +11,7 @@ use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll, Waker};
 
 use super::locked;
+use super::places::{Id, Places};
 use super::port::{Local, Port};
 use super::promised::{caught, promise_of, when_settled};
 use crate::convert::{FromJs, Holds, InScope};
@@ -48,8 +48,7 @@ pub struct Streamed<T>(Arc<Source<T>>);
 
 struct Source<T> {
     port: Arc<Port>,
-    /// Of the iterator.
-    key: u64,
+    iterator: Id,
     state: Mutex<State<T>>,
 }
 
@@ -62,29 +61,19 @@ enum State<T> {
 
 /// The iterators of an env that Rust reads.
 #[derive(Default)]
-pub(super) struct Iterators {
-    next: Cell<u64>,
-    known: RefCell<BTreeMap<u64, Persistent<JsObject<'static>>>>,
-}
+pub(super) struct Iterators(RefCell<Places<Persistent<JsObject<'static>>>>);
 
 impl Iterators {
-    fn add(&self, iterator: Persistent<JsObject<'static>>) -> u64 {
-        let key = self.next.get();
-        self.next.set(key + 1);
-        self.known.borrow_mut().insert(key, iterator);
-        key
+    fn get(&self, id: Id) -> Option<Persistent<JsObject<'static>>> {
+        self.0.borrow().get(id).cloned()
     }
 
-    fn get(&self, key: u64) -> Option<Persistent<JsObject<'static>>> {
-        self.known.borrow().get(&key).cloned()
-    }
-
-    fn remove(&self, key: u64) -> Option<Persistent<JsObject<'static>>> {
-        self.known.borrow_mut().remove(&key)
+    fn remove(&self, id: Id) -> Option<Persistent<JsObject<'static>>> {
+        self.0.borrow_mut().remove(id)
     }
 
     pub(super) fn clear(&self) {
-        let known = self.known.take();
+        let known = self.0.take();
         drop(known);
     }
 }
@@ -148,7 +137,7 @@ impl<T: for<'i> FromJs<'i> + Send + 'static> Streamed<T> {
 impl<T: for<'i> FromJs<'i> + Send + 'static> Source<T> {
     /// Calls `next`, on the env's thread.
     fn ask(source: Arc<Self>, env: &Env<'_>, local: &Local) {
-        let Some(iterator) = local.iterators.get(source.key) else {
+        let Some(iterator) = local.iterators.get(source.iterator) else {
             return source.came(Ok(Step(None)));
         };
         let told = Arc::clone(&source);
@@ -176,9 +165,9 @@ impl<T> Drop for Streamed<T> {
         let state = replace(&mut *locked(&self.0.state), State::Ended);
         let ended = matches!(state, State::Ended | State::Came(None | Some(Err(_))));
         contain(|| drop(state));
-        let key = self.0.key;
+        let iterator = self.0.iterator;
         let leave = self.0.port.post(Box::new(move |env, local| {
-            if let Some(iterator) = local.iterators.remove(key)
+            if let Some(iterator) = local.iterators.remove(iterator)
                 && !ended
                 && let Err(failure) = leave(env, &iterator)
             {
@@ -222,9 +211,10 @@ impl<'s, T: for<'i> FromJs<'i> + Send + 'static> FromJs<'s> for Streamed<T> {
         let iterator: JsObject<'s> = iterate.call_on(env, iterable, ())?;
         let local = Local::of(env)?;
         let port = Arc::clone(local.port(env)?);
+        let iterator = iterator.persist(env)?;
         Ok(Self(Arc::new(Source {
             port,
-            key: local.iterators.add(iterator.persist(env)?),
+            iterator: local.iterators.0.borrow_mut().insert(iterator),
             state: Mutex::new(State::Idle),
         })))
     }

@@ -19,7 +19,7 @@ const CHUNK: u32 = 512;
 const ROOM: u32 = 1 << 16;
 
 #[cold]
-fn place(index: u32) -> String {
+pub(super) fn place(index: u32) -> String {
     joined(&["element ", &index.to_string(), ": "])
 }
 

@@ -65,6 +65,47 @@ impl<K> Context<K> for Call<'_> {
     }
 }
 
+/// What goes before the arguments: nothing, a context, or a receiver and a context.
+#[doc(hidden)]
+pub trait Contexts<K> {
+    /// The same in the scope of a call.
+    type In<'s>;
+    /// What they may borrow from.
+    type Storage: Default;
+    /// Whether `this` is asked for.
+    const THIS: bool;
+    /// Made of what the runtime said of the call.
+    fn make<'s>(
+        env: &Env<'s>,
+        info: napi_callback_info,
+        received: &Received,
+        storage: &'s mut Self::Storage,
+    ) -> Result<Self::In<'s>>;
+}
+
+macro_rules! contexts {
+    ($($name:ident)*) => {
+        impl<Kind, $($name: Context<Kind>),*> Contexts<Kind> for ($($name,)*) {
+            type In<'s> = ($($name::In<'s>,)*);
+            type Storage = ($($name::Storage,)*);
+            const THIS: bool = false $(|| $name::THIS)*;
+            #[inline(always)]
+            #[allow(non_snake_case, unused_variables, clippy::unused_unit)] // type names serve as variables; () has none
+            fn make<'s>(
+                env: &Env<'s>,
+                info: napi_callback_info,
+                received: &Received,
+                ($($name,)*): &'s mut Self::Storage,
+            ) -> Result<Self::In<'s>> {
+                Ok(($($name::make(env, info, received, $name)?,)*))
+            }
+        }
+    };
+}
+contexts!();
+contexts!(C);
+contexts!(R C);
+
 /// What a method is called on, `&T` or `&mut T`: the one thing that a context may follow. Two contexts would be two
 /// envs of one scope.
 pub trait Receiver<K>: Context<K> {}

@@ -17,7 +17,7 @@ use napi_vtable_sys::{NAPI_AUTO_LENGTH, napi_callback_info, napi_env, napi_value
 
 pub use call::{Call, Received};
 pub(crate) use context::sealed;
-pub use context::{Context, Receiver};
+pub use context::{Context, Contexts, Receiver};
 
 use crate::bytes::Borrowed;
 use crate::class::{Class, Method};
@@ -188,66 +188,170 @@ impl BesideArguments<BorrowsNothing> for Call<'_> {}
 impl<T: Class, B: Borrows> BesideArguments<B> for &T {}
 impl<T: Class, B: Borrows> BesideArguments<B> for &mut T {}
 
-/// What several arguments borrow together.
-macro_rules! borrows {
-    () => { BorrowsNothing };
-    ($argument:ident $($more:ident)*) => {
-        <<$argument as Argument>::Borrows as Borrows>::Or<borrows!($($more)*)>
-    };
+/// The arguments of a function as nested pairs, `(A0, (A1, ()))`: code for one of them is code for any number.
+#[doc(hidden)]
+pub trait List {
+    /// What the converted values may borrow from.
+    type Storage;
+    /// What is known before the memory of buffers is looked at.
+    type Loaded<'s>;
+    /// The converted values.
+    type In<'s>;
+    /// Whether one of them borrows the memory of a buffer.
+    type Borrows: Borrows;
+    /// Empty storage.
+    fn empty() -> Self::Storage;
+    /// [`Argument::load`] of each; `index` is that of the first.
+    fn load<'s>(
+        env: &Env<'s>,
+        index: usize,
+        raw: &[napi_value],
+        storage: &'s mut Self::Storage,
+    ) -> Result<Self::Loaded<'s>>;
+    /// [`Argument::finish`] of each.
+    fn finish<'s>(
+        env: &Env<'s>,
+        index: usize,
+        loaded: Self::Loaded<'s>,
+        borrowed: &mut Borrowed,
+    ) -> Result<Self::In<'s>>;
+}
+
+impl List for () {
+    type Storage = ();
+    type Loaded<'s> = ();
+    type In<'s> = ();
+    type Borrows = BorrowsNothing;
+    #[inline(always)]
+    fn empty() {}
+    #[inline(always)]
+    fn load<'s>(_: &Env<'s>, _: usize, _: &[napi_value], (): &'s mut ()) -> Result<()> {
+        Ok(())
+    }
+    #[inline(always)]
+    fn finish<'s>(_: &Env<'s>, _: usize, (): (), _: &mut Borrowed) -> Result<()> {
+        Ok(())
+    }
+}
+
+impl<A: Argument, L: List> List for (A, L) {
+    type Storage = (A::Storage, L::Storage);
+    type Loaded<'s> = (A::Loaded<'s>, L::Loaded<'s>);
+    type In<'s> = (A::In<'s>, L::In<'s>);
+    type Borrows = <A::Borrows as Borrows>::Or<L::Borrows>;
+    #[inline(always)]
+    fn empty() -> Self::Storage {
+        (A::empty(), L::empty())
+    }
+    #[inline(always)]
+    fn load<'s>(
+        env: &Env<'s>,
+        index: usize,
+        raw: &[napi_value],
+        (first, rest): &'s mut Self::Storage,
+    ) -> Result<Self::Loaded<'s>> {
+        let first = load::<A>(env, index, raw[index], first)?;
+        Ok((first, L::load(env, index + 1, raw, rest)?))
+    }
+    #[inline(always)]
+    fn finish<'s>(
+        env: &Env<'s>,
+        index: usize,
+        (first, rest): Self::Loaded<'s>,
+        borrowed: &mut Borrowed,
+    ) -> Result<Self::In<'s>> {
+        let first = finish::<A>(env, index, first, borrowed)?;
+        Ok((first, L::finish(env, index + 1, rest, borrowed)?))
+    }
 }
 
 /// A function that answers calls in the scope `'s`; one that does so in every scope is [`Callable`].
 ///
-/// `Parameters` is the receiver, the context and a function pointer type, `Storage` what they may borrow from.
+/// `C` is the receiver and the context, `A` are the arguments.
 #[doc(hidden)]
-pub trait AnswerIn<'s, Parameters, Storage, K, const N: usize> {
-    /// Converts the arguments, calls, converts the result.
+pub trait AnswerIn<'s, C: Contexts<K>, A: List, K> {
+    /// Calls, and converts the result.
     fn answer_in(
         &self,
+        contexts: C::In<'s>,
+        arguments: A::In<'s>,
         env: &Env<'s>,
-        info: napi_callback_info,
         received: &Received,
-        arguments: &[napi_value; N],
-        storage: &'s mut Storage,
     ) -> Result<Option<JsValue<'s>>>;
 }
 
 /// An argument that did not come yet.
 pub(crate) const NONE: napi_value = null_mut();
 
+/// Asks for the arguments, converts them, calls, converts the result.
+///
+/// # Safety
+/// As for [`Callable::answer`].
+#[inline(always)]
+unsafe fn answer<F, C, A, K, const N: usize>(
+    env: napi_env,
+    info: napi_callback_info,
+) -> Result<napi_value>
+where
+    F: for<'s> AnswerIn<'s, C, A, K>,
+    C: Contexts<K>,
+    A: List,
+    K: Kind,
+{
+    let mut storage = (C::Storage::default(), A::empty());
+    let mut raw = [NONE; N];
+    // SAFETY: the runtime calls with a live env, in a scope that ends after the call.
+    let env = unsafe { Env::from_raw(env) };
+    // SAFETY: env and info are the call's.
+    let received =
+        unsafe { Received::ask::<K>(&env, info, &mut raw, C::THIS, size_of::<F>() != 0) }?;
+    // SAFETY: all of these are the call's.
+    if let Some(answer) = unsafe { K::intercept(&env, info, &received) }? {
+        return Ok(answer);
+    }
+    // SAFETY: the caller's promise is passed on.
+    let f = unsafe { function_of::<F>(received.data) };
+    let loaded = A::load(&env, 0, &raw, &mut storage.1)?;
+    let arguments = A::finish(&env, 0, loaded, &mut Borrowed::new())?;
+    // What the function is called on comes last: the conversions above may call it themselves.
+    let contexts = C::make(&env, info, &received, &mut storage.0)?;
+    let returned = f.answer_in(contexts, arguments, &env, &received)?;
+    Ok(returned.map_or(null_mut(), Handle::raw))
+}
+
+/// Nested pairs: a type, a value or a pattern.
+macro_rules! nested {
+    () => { () };
+    ($first:ident $($more:ident)*) => { ($first, $crate::function::nested!($($more)*)) };
+}
+pub(crate) use nested;
+
 macro_rules! callables {
-    ($count:literal $($argument:ident $storage:ident $index:literal),*) => {
-        callables!(impl $count [borrows!($($argument)*)] [] $($argument $storage $index),*);
-        callables!(impl $count [borrows!($($argument)*)] [P0 p0 Context] $($argument $storage $index),*);
-        callables!(impl $count [borrows!($($argument)*)] [P0 p0 Receiver P1 p1 Context] $($argument $storage $index),*);
+    ($count:literal $($argument:ident)*) => {
+        callables!(impl $count [nested!($($argument)*)] [] $($argument)*);
+        callables!(impl $count [nested!($($argument)*)] [P0 Context] $($argument)*);
+        callables!(impl $count [nested!($($argument)*)] [P0 Receiver P1 Context] $($argument)*);
     };
-    (impl $count:literal [$borrows:ty] [$($context:ident $kept:ident $role:ident)*] $($argument:ident $storage:ident $index:literal),*) => {
+    (impl $count:literal [$list:ty] [$($context:ident $role:ident)*] $($argument:ident)*) => {
         impl<'s, F, R, K, $($context,)* $($argument),*>
-            AnswerIn<'s, (fn($($context),*), fn($($argument),*)),
-                ($($context::Storage,)* $($argument::Storage,)*), K, $count> for F
+            AnswerIn<'s, ($($context,)*), $list, K> for F
         where
             F: Fn($($context::In<'s>,)* $($argument::In<'s>),*) -> R,
             R: Returned<'s, K>,
             K: Kind,
-            R: Beside<$borrows>,
-            $($context: $role<K> + BesideArguments<$borrows>,)*
+            R: Beside<<$list as List>::Borrows>,
+            $($context: $role<K> + BesideArguments<<$list as List>::Borrows>,)*
             $($argument: Argument,)*
         {
             #[inline(always)]
-            #[allow(non_snake_case, unused_variables, unused_mut)] // type names serve as variables; () has no arguments
+            #[allow(non_snake_case)] // type names serve as variables
             fn answer_in(
                 &self,
+                ($($context,)*): ($($context::In<'s>,)*),
+                nested!($($argument)*): <$list as List>::In<'s>,
                 env: &Env<'s>,
-                info: napi_callback_info,
                 received: &Received,
-                arguments: &[napi_value; $count],
-                ($($kept,)* $($storage,)*): &'s mut ($($context::Storage,)* $($argument::Storage,)*),
             ) -> Result<Option<JsValue<'s>>> {
-                $(let $argument = load::<$argument>(env, $index, arguments[$index], $storage)?;)*
-                let mut borrowed = Borrowed::new();
-                $(let $argument = finish::<$argument>(env, $index, $argument, &mut borrowed)?;)*
-                // What the function is called on comes last: the conversions above may call it themselves.
-                $(let $context = <$context as Context<K>>::make(env, info, received, $kept)?;)*
                 self($($context,)* $($argument),*).finish(env, received)
             }
         }
@@ -259,44 +363,29 @@ macro_rules! callables {
             // The first bound says which types the parameters are, the second that any scope will do for them.
             F: 'static
                 + Fn($($context,)* $($argument),*) -> R
-                + for<'s> AnswerIn<'s, (fn($($context),*), fn($($argument),*)),
-                    ($($context::Storage,)* $($argument::Storage,)*), K, $count>,
+                + for<'s> AnswerIn<'s, ($($context,)*), $list, K>,
             K: Kind,
-            R: Beside<$borrows>,
-            $($context: $role<K> + BesideArguments<$borrows>,)*
+            R: Beside<<$list as List>::Borrows>,
+            $($context: $role<K> + BesideArguments<<$list as List>::Borrows>,)*
             $($argument: Argument,)*
         {
             #[inline(always)]
             unsafe fn answer(env: napi_env, info: napi_callback_info) -> Result<napi_value> {
-                let mut storage = ($($context::Storage::default(),)* $($argument::empty(),)*);
-                let mut arguments = [NONE; $count];
-                // SAFETY: the runtime calls with a live env, in a scope that ends after the call.
-                let env = unsafe { Env::from_raw(env) };
-                // SAFETY: env and info are the call's.
-                let received = unsafe {
-                    Received::ask::<K>(&env, info, &mut arguments, false $(|| $context::THIS)*, size_of::<F>() != 0)
-                }?;
-                // SAFETY: all of these are the call's.
-                if let Some(answer) = unsafe { K::intercept(&env, info, &received) }? {
-                    return Ok(answer);
-                }
                 // SAFETY: the caller's promise is passed on.
-                let f = unsafe { function_of::<F>(received.data) };
-                let returned = f.answer_in(&env, info, &received, &arguments, &mut storage)?;
-                Ok(returned.map_or(null_mut(), Handle::raw))
+                unsafe { answer::<F, ($($context,)*), $list, K, $count>(env, info) }
             }
         }
     };
 }
 callables!(0);
-callables!(1 A0 s0 0);
-callables!(2 A0 s0 0, A1 s1 1);
-callables!(3 A0 s0 0, A1 s1 1, A2 s2 2);
-callables!(4 A0 s0 0, A1 s1 1, A2 s2 2, A3 s3 3);
-callables!(5 A0 s0 0, A1 s1 1, A2 s2 2, A3 s3 3, A4 s4 4);
-callables!(6 A0 s0 0, A1 s1 1, A2 s2 2, A3 s3 3, A4 s4 4, A5 s5 5);
-callables!(7 A0 s0 0, A1 s1 1, A2 s2 2, A3 s3 3, A4 s4 4, A5 s5 5, A6 s6 6);
-callables!(8 A0 s0 0, A1 s1 1, A2 s2 2, A3 s3 3, A4 s4 4, A5 s5 5, A6 s6 6, A7 s7 7);
+callables!(1 A0);
+callables!(2 A0 A1);
+callables!(3 A0 A1 A2);
+callables!(4 A0 A1 A2 A3);
+callables!(5 A0 A1 A2 A3 A4);
+callables!(6 A0 A1 A2 A3 A4 A5);
+callables!(7 A0 A1 A2 A3 A4 A5 A6);
+callables!(8 A0 A1 A2 A3 A4 A5 A6 A7);
 
 /// What the runtime calls for a function.
 pub(crate) unsafe extern "C" fn trampoline<M, F: Callable<M, K>, K: Kind>(
