@@ -105,83 +105,8 @@
 //! # Below
 //! [`call!`] calls any Node-API function and checks its status, [`raw`] has them all, [`Env::raw`] and
 //! [`Handle::raw`] give the raw pointers, [`sys`] the C types.
+#[doc(inline)]
+pub use napi_vtable_module_core::*;
 
-pub mod asynchronous;
-mod bind;
-pub mod bytes;
-pub mod class;
-pub mod convert;
-mod derived;
-mod env;
-pub mod error;
-mod error_type;
-mod expected;
-mod function;
-pub mod hooks;
-mod instance;
-mod native;
-mod panics;
-pub mod raw;
-pub mod reference;
-mod register;
-#[cfg(feature = "serde")]
-pub mod serde;
-pub mod state;
-pub mod task;
-pub mod threadsafe;
-pub mod typescript;
-mod value;
-mod version;
-
-pub use napi_vtable_sys as sys;
-
-#[cfg(feature = "serde")]
-pub use self::serde::Serde;
-#[cfg(feature = "stream")]
-pub use asynchronous::JsAsyncIterator;
-pub use asynchronous::{Async, Held, Promised, Streamed};
-pub use bytes::{
-    Clamped, Element, F16, JsBigInt64Array, JsBigUint64Array, JsBuffer, JsFloat16Array,
-    JsFloat32Array, JsFloat64Array, JsInt8Array, JsInt16Array, JsInt32Array, JsTypedArray,
-    JsUint8Array, JsUint8ClampedArray, JsUint16Array, JsUint32Array,
-};
-pub use class::{Class, ClassBuilder, Instance, JsIterator, Ref, RefMut};
-pub use convert::{
-    Argument, AsBigInt, Bytes, Either, Elements, FromJs, InScope, IntoJs, Latin1, Null, Undefined,
-    Utf16,
-};
-pub use env::{Env, Escape, Scope};
-pub use error::{Error, ErrorClass, Failure, FailureKind, PendingException, Result};
-pub use error_type::ErrorType;
-pub use function::{Call, Callable, Context, Function, Kind, Receiver, Returned};
-pub use hooks::{AsyncHook, ExitDelay, Hook};
 #[cfg(feature = "macros")]
 pub use napi_vtable_macros::{FromJs, IntoJs, module};
-pub use native::{Rest, This};
-pub use reference::{Persistent, Weak};
-pub use register::{DEFAULT_VERSION, Exports, Module};
-pub use task::{AbortSignal, CancelToken, Task};
-pub use threadsafe::{
-    CallError, Reply, ReplyError, ThreadsafeFunction, ThreadsafeOptions, Thrown, TryCallError,
-};
-pub use value::{
-    Arguments, BigIntTooLarge, BigIntWords, Deferred, Handle, JsArray, JsArrayBuffer, JsBigInt,
-    JsBoolean, JsDataView, JsDate, JsError, JsExternal, JsFunction, JsMap, JsNull, JsNumber,
-    JsObject, JsPromise, JsSet, JsSharedArrayBuffer, JsString, JsSymbol, JsUndefined, JsValue, Key,
-    Property, PropertyKey, StrBuffer, TypeTag,
-};
-
-/// What the macros expand to call this; no part of the API.
-#[doc(hidden)]
-pub mod __private {
-    pub use crate::asynchronous::owned;
-    pub use crate::derived::{mismatch, mismatch_at, tag, text, within};
-    pub use crate::expected::Expected;
-    pub use crate::native::{
-        Export, constructor, constructor_by_type, function, function_by_type, function_on_this,
-        get, get_or, held, method, method_by_type,
-    };
-    pub use crate::register::{init, inject, keep, register};
-    pub use crate::value::property_key::{Fields, fields, object};
-    pub use crate::version::version;
-}

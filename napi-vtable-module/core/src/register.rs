@@ -27,7 +27,7 @@ pub const DEFAULT_VERSION: i32 = 8;
 
 /// A module as a value: the functions that a runtime finds in its library.
 ///
-/// [`register!`](crate::register!) and the attribute [`module`](macro@crate::module) define a constant `MODULE` of this type
+/// [`register!`](crate::register!) and the attribute `module` define a constant `MODULE` of this type
 /// where they stand. The crate `napi-vtable-testing` loads it into an engine in tests; an executable that an addon is a part of
 /// hands the functions to its host.
 ///

@@ -1,7 +1,6 @@
 //! Any type that serde knows, in both directions (feature `serde`).
 //!
 //! ```
-//! # #[cfg(feature = "macros")]
 //! #[napi_vtable_module::module]
 //! mod reports {
 //!     use napi_vtable_module::Serde;
