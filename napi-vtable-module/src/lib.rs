@@ -83,7 +83,7 @@
 //! memory of buffers is borrowed, see [`bytes`](mod@bytes).
 //!
 //! # Async
-//! An `async fn` returns a promise. Its future runs on the module's executor: a small pool of threads, Tokio (feature
+//! With the feature `async`, an `async fn` returns a promise. Its future runs on the module's executor: a small pool of threads, Tokio (feature
 //! `tokio`), or any other. Promises and asynchronous iterables of JavaScript are futures and streams in Rust; a Rust stream
 //! (feature `stream`) is an asynchronous iterator. See [`asynchronous`].
 //!

@@ -7,7 +7,7 @@
 //!
 //! Each program has a twin that compiles, so that none fails for a name that is gone: a line `// fix: CODE` says what
 //! stands there instead of the line above it. All are examples of one package, checked by one call of cargo; the twins
-//! are modules of one example.
+//! are modules of one example. What a feature of the module crate is missing for has a package of its own.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -20,20 +20,30 @@ use libtest_mimic::{Arguments, Failed, Trial};
 use napi_vtable_tests::{paths, run};
 use serde_json::Value;
 
-/// The crates that programs are about, each with a folder of its own.
-const CRATES: [&str; 3] = ["host", "module", "macros"];
+/// The packages: what programs are about, each with a folder of its own, and the features of the module crate.
+const PACKAGES: [(&[&str], &[&str]); 2] = [
+    (&["host", "module", "macros"], &["async"]),
+    (&["without_async"], &[]),
+];
 
 /// The example that all twins are modules of.
 const REPAIRED: &str = "repaired";
 
 fn main() -> ExitCode {
     let arguments = Arguments::from_args();
-    let programs: Arc<Vec<Program>> = Arc::new(CRATES.iter().flat_map(|of| programs(of)).collect());
+    let mut trials = Vec::new();
+    for (crates, features) in PACKAGES {
+        add_package(crates, features, &mut trials);
+    }
+    libtest_mimic::run(&arguments, trials).exit_code()
+}
+
+fn add_package(crates: &[&str], features: &'static [&str], trials: &mut Vec<Trial>) {
+    let programs: Arc<Vec<Program>> = Arc::new(crates.iter().flat_map(|of| programs(of)).collect());
     let checked = {
         let programs = Arc::clone(&programs);
-        Arc::new(LazyLock::new(move || check(&programs)))
+        Arc::new(LazyLock::new(move || check(&programs, features)))
     };
-    let mut trials = Vec::new();
     for index in 0..programs.len() {
         let name = &programs[index].name;
         let (all, outcomes) = (Arc::clone(&programs), Arc::clone(&checked));
@@ -47,7 +57,6 @@ fn main() -> ExitCode {
             move || all[index].compiles_repaired(outcome(&outcomes, REPAIRED)?),
         ));
     }
-    libtest_mimic::run(&arguments, trials).exit_code()
 }
 
 struct Program {
@@ -185,8 +194,9 @@ fn outcome<'a>(
 }
 
 /// Makes the package and checks all programs and their twins.
-fn check(programs: &[Program]) -> Outcomes {
-    let folder = paths::scratch("compile_fail");
+fn check(programs: &[Program], features: &[&str]) -> Outcomes {
+    let name = [&["compile_fail"], features].concat().join("-");
+    let folder = paths::scratch(&name);
     let explain = |error: std::io::Error| format!("{}: {error}", folder.display());
     let mut manifest = String::from(
         "[package]\nname = \"compile-fail\"\nedition = \"2024\"\npublish = false\nautoexamples = false\n\n\
@@ -196,7 +206,16 @@ fn check(programs: &[Program]) -> Outcomes {
     for of in ["host", "module", "sys"] {
         let path = paths::root().join(format!("napi-vtable-{of}"));
         let path = path.to_string_lossy();
-        writeln!(manifest, "napi-vtable-{of} = {{ path = {path:?} }}").expect("a string takes all");
+        let features = if of == "module" {
+            format!(", features = {features:?}")
+        } else {
+            String::new()
+        };
+        writeln!(
+            manifest,
+            "napi-vtable-{of} = {{ path = {path:?}{features} }}"
+        )
+        .expect("a string takes all");
     }
     let mut example = |name: &str, text: &str| {
         let example = format!(
@@ -228,7 +247,7 @@ fn check(programs: &[Program]) -> Outcomes {
             "--message-format=json",
         ])
         .arg("--target-dir")
-        .arg(folder.with_file_name("compile_fail-target"))
+        .arg(folder.with_file_name(format!("{name}-target")))
         .current_dir(&folder))?;
     let mut outcomes = BTreeMap::<String, Outcome>::new();
     for line in ran.stdout.lines() {

@@ -3,6 +3,7 @@
 //! It is a crate of its own so that cargo compiles it beside the macros and not after them. The documentation, with
 //! examples, is read through the other crate, and so are the paths in it.
 
+#[cfg(feature = "async")]
 pub mod asynchronous;
 mod bind;
 pub mod bytes;
@@ -36,6 +37,7 @@ pub use napi_vtable_sys as sys;
 pub use self::serde::Serde;
 #[cfg(feature = "stream")]
 pub use asynchronous::JsAsyncIterator;
+#[cfg(feature = "async")]
 pub use asynchronous::{Async, Held, Promised, Streamed};
 pub use bytes::{
     Clamped, Element, F16, JsBigInt64Array, JsBigUint64Array, JsBuffer, JsFloat16Array,
@@ -69,12 +71,17 @@ pub use value::{
 /// What the macros expand to call this; no part of the API.
 #[doc(hidden)]
 pub mod __private {
+    #[cfg(feature = "async")]
     pub use crate::asynchronous::owned;
     pub use crate::derived::{mismatch, mismatch_at, tag, text, within};
     pub use crate::expected::Expected;
+    #[cfg(feature = "async")]
+    pub use crate::native::promise::held;
+    #[cfg(not(feature = "async"))]
+    pub use crate::native::without_async::{held, owned};
     pub use crate::native::{
         Export, constructor, constructor_by_type, function, function_by_type, function_on_this,
-        get, get_or, held, method, method_by_type,
+        get, get_or, method, method_by_type,
     };
     pub use crate::register::{init, inject, keep, register};
     pub use crate::value::property_key::{Fields, fields, object};

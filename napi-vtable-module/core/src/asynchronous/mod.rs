@@ -1,4 +1,4 @@
-//! Asynchronous functions: Rust futures as promises, and promises as futures.
+//! Asynchronous functions: Rust futures as promises, and promises as futures (feature `async`).
 //!
 //! ```
 //! #[napi_vtable_module::module]

@@ -41,6 +41,7 @@ impl Slot {
     }
 
     /// Whether the object is gone.
+    #[cfg(feature = "async")]
     pub(super) fn is_without_object(&self) -> bool {
         std::ptr::eq(self.next_free.get(), self)
     }

@@ -31,6 +31,10 @@ pub(crate) struct ClassState {
     /// Drops a value.
     pub(super) drop: unsafe fn(*mut ()),
     /// Whether any thread may do so, as far as it is known.
+    #[cfg_attr(
+        not(feature = "async"),
+        expect(dead_code, reason = "futures that borrow values ask for it")
+    )]
     pub(super) sends: bool,
     constructor: Cell<napi_ref>,
     /// The value that the constructor is to put into its object instead of making one.
@@ -246,6 +250,7 @@ impl EnvState {
     ///
     /// # Safety
     /// The class is, or was, that of the slot, which nobody uses; the caller uses neither the slot nor the class after.
+    #[cfg(feature = "async")]
     pub(super) unsafe fn clear(class: &ClassState, slot: &Slot) {
         // SAFETY: a slot that was not cleared keeps the state.
         let state = unsafe { &*class.env };

@@ -1,7 +1,6 @@
 //! Borrows that outlive a call: they are counted on the env's thread like all others, and used on any.
 
 use std::any::TypeId;
-use std::marker::PhantomData;
 
 use super::Class;
 use super::arena::Slot;
@@ -90,24 +89,6 @@ impl Lent {
         }
     }
 }
-
-/// The proof that `T` is `Send`.
-#[doc(hidden)]
-#[derive(Debug)]
-pub struct Sends<T>(PhantomData<fn() -> T>);
-
-impl<T: Send> Sends<T> {
-    /// There it is.
-    pub const PROOF: Option<Self> = Some(Self(PhantomData));
-}
-
-/// What counts where the constant above is not there.
-#[doc(hidden)]
-pub trait NotSent: Sized {
-    /// There is none.
-    const PROOF: Option<Self> = None;
-}
-impl<T> NotSent for Sends<T> {}
 
 /// A value that was taken from its object.
 pub(crate) struct Taken {

@@ -62,17 +62,19 @@ mod borrow;
 mod builder;
 pub(crate) mod env;
 pub(crate) mod iterator;
+#[cfg(feature = "async")]
 pub(crate) mod lend;
 pub(crate) mod receiver;
+mod sends;
 
 use std::ptr::{null, null_mut};
 
 pub use borrow::{Instance, Ref, RefMut};
 pub use builder::ClassBuilder;
 pub use iterator::JsIterator;
-#[doc(hidden)]
-pub use lend::{NotSent, Sends};
 pub use receiver::{Constructor, Method};
+#[doc(hidden)]
+pub use sends::{NotSent, Sends};
 
 use env::EnvState;
 

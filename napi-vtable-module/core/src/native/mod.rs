@@ -6,6 +6,10 @@
 //! module are a static list.
 
 mod parameter;
+#[cfg(feature = "async")]
+pub(crate) mod promise;
+#[cfg(not(feature = "async"))]
+pub(crate) mod without_async;
 
 use std::ffi::CStr;
 use std::marker::PhantomData;
@@ -19,7 +23,6 @@ use napi_vtable_sys::{
 
 pub use parameter::{Parameter, Parameters, Rest, get, get_or};
 
-use crate::asynchronous::{Held, Outcome};
 use crate::class::receiver::{Constructor, Method};
 use crate::class::{Class, Ref, RefMut};
 use crate::convert::FromJs;
@@ -96,21 +99,6 @@ impl<'s, K: Kind> Frame<'s, K> {
     }
 }
 
-impl<'s, K: Kind> Frame<'s, K> {
-    /// The promise of an asynchronous function: `make` converts the arguments and makes the future. Where that fails,
-    /// the promise is rejected.
-    pub fn promise<F>(&self, make: impl FnOnce() -> Result<F>) -> Result<Option<JsValue<'s>>>
-    where
-        F: Future<Output: Outcome> + Send + 'static,
-    {
-        let promise = match make() {
-            Ok(future) => self.env.promise_from(future)?,
-            Err(failure) => crate::asynchronous::rejected(&self.env, failure)?,
-        };
-        Ok(Some(promise.into()))
-    }
-}
-
 impl<'s, T: Class> Frame<'s, Method<T>> {
     /// For `&self`.
     #[inline(always)]
@@ -137,14 +125,6 @@ impl<'s, T: Class> Frame<'s, Method<T>> {
         // SAFETY: the runtime made the handle for this call.
         Ok(Some(unsafe { JsValue::from_raw(self.received.this) }))
     }
-}
-
-/// The receiver of an asynchronous method with `&self`.
-///
-/// # Errors
-/// Those of borrowing it.
-pub fn held<T: Class + Send + Sync>(call: &Frame<'_, Method<T>>) -> Result<Held<T>> {
-    Held::receiver(&call.env, &call.received)
 }
 
 /// What a method returns that returns its receiver.
