@@ -2,6 +2,8 @@
 //!
 //! It is a crate of its own so that cargo compiles it beside the macros and not after them. The documentation, with
 //! examples, is read through the other crate, and so are the paths in it.
+//!
+//! Some functions are `#[inline]` although they are long: they are compiled in the addons that use them, and not in all.
 
 #[cfg(feature = "async")]
 pub mod asynchronous;

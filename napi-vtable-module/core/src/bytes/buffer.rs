@@ -126,6 +126,7 @@ impl<'s> Env<'s> {
     ///
     /// # Errors
     /// If the runtime fails; the vector is dropped then.
+    #[inline]
     pub fn buffer_from(&self, bytes: Vec<u8>) -> Result<JsBuffer<'s>> {
         if bytes.len() < WORTH_GIVING {
             return self.buffer(&bytes);

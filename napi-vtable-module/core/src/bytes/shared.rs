@@ -49,6 +49,7 @@ impl<'s> JsSharedArrayBuffer<'s> {
     ///
     /// # Errors
     /// If the runtime fails.
+    #[inline]
     pub fn bytes(self, env: &Env<'s>) -> Result<&'s [AtomicU8]> {
         static EXPECTED: Expected = Expected::of_type("a SharedArrayBuffer");
         // Not every runtime tells of its memory directly, but every one does of a view.

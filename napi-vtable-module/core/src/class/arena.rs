@@ -102,6 +102,7 @@ impl Arena {
     }
 
     /// A slot with a value.
+    #[inline]
     pub(super) fn put(&self, class: *const ClassState, value: *mut ()) -> &Slot {
         let slot = self.free.get();
         // SAFETY: what is on the free list lies in a chunk of this arena.

@@ -177,6 +177,7 @@ impl EnvState {
     ///
     /// # Safety
     /// `value` is a box of the class's type, which becomes the state's; `object` is live.
+    #[inline]
     pub(super) unsafe fn wrap(
         &self,
         env: &Env<'_>,

@@ -66,6 +66,7 @@ impl RustIterator {
 impl Class for RustIterator {
     const NAME: &'static str = "RustIterator";
 
+    #[inline]
     fn define(class: &mut ClassBuilder<'_, '_, Self>) -> Result<()> {
         class.method(c"next", Self::next);
         class.method(c"return", Self::end);
@@ -101,6 +102,7 @@ where
 
 /// Lets the iterators' prototype inherit from the one of JavaScript's own iterators: it has `[Symbol.iterator]`, and
 /// `map`, `filter` and so on where the engine has them.
+#[inline]
 fn under_iterator_prototype<'s>(env: &Env<'s>, object: JsObject<'s>) -> Result<()> {
     let class: JsObject<'s> = env.global()?.get(env, c"Object")?;
     let of: JsFunction<'s> = class.get(env, c"getPrototypeOf")?;

@@ -28,6 +28,7 @@ pub struct Bytes(pub Vec<u8>);
 impl<'s> FromJs<'s> for Bytes {
     const HOLDS: Holds<Self> = Holds::NO_HANDLES;
 
+    #[inline]
     fn from_js(env: &Env<'s>, value: JsValue<'s>) -> Result<Self> {
         // SAFETY: the memory is not shared with threads, and no JavaScript runs before it is copied.
         Ok(Self(unsafe { bytes_of(env, value)?.as_ref() }.to_vec()))
@@ -37,6 +38,7 @@ impl<'s> FromJs<'s> for Bytes {
 impl<'s> IntoJs<'s> for Bytes {
     const HOLDS: Holds<Self> = Holds::NO_HANDLES;
 
+    #[inline]
     fn into_js(self, env: &Env<'s>) -> Result<JsValue<'s>> {
         Ok(env.typed_array_from(self.0)?.into())
     }

@@ -127,6 +127,7 @@ pub struct Latin1(pub Vec<u8>);
 impl<'s> FromJs<'s> for Latin1 {
     const HOLDS: Holds<Self> = Holds::NO_HANDLES;
 
+    #[inline]
     fn from_js(env: &Env<'s>, value: JsValue<'s>) -> Result<Self> {
         static EXPECTED: Expected =
             Expected::in_range("a string of characters from U+0000 to U+00FF");

@@ -258,6 +258,7 @@ struct Abort {
 
 impl Promise {
     /// What settles the promise, unless an abort has; the signal is not listened to any more.
+    #[inline]
     fn take(&mut self, env: &Env<'_>) -> Option<Deferred> {
         match replace(self, Self::Alone(None)) {
             Self::Alone(deferred) => deferred,
@@ -274,6 +275,7 @@ impl Promise {
 
 impl Abort {
     /// Listens to the signal, unless it is aborted already.
+    #[inline]
     fn on(
         env: &Env<'_>,
         signal: AbortSignal,

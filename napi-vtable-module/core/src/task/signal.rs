@@ -52,6 +52,7 @@ impl AbortSignal {
     }
 
     /// Has a function called when the signal is aborted.
+    #[inline]
     pub(crate) fn listen<'s>(&self, env: &Env<'s>, f: JsFunction<'s>) -> Result<Listener> {
         let kept = f.persist(env)?;
         let once = env.object()?;
@@ -73,6 +74,7 @@ pub(crate) struct Listener {
 
 impl Listener {
     /// The signal calls it no more. If that fails, it calls a function that does nothing.
+    #[inline]
     pub(crate) fn remove(self, env: &Env<'_>) {
         let remove = || -> Result<()> {
             let function = self.function.get(env)?;

@@ -5,6 +5,7 @@ use super::{Access, Declaration, Field, Member, Parameter, Ts};
 /// How many bytes [`render`] writes.
 #[doc(hidden)]
 #[must_use]
+#[inline]
 pub const fn length(declarations: &[&Declaration]) -> usize {
     let mut text = Text::<0>::new();
     text.module(declarations);

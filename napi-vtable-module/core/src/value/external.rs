@@ -30,6 +30,7 @@ struct Boxed<T> {
 struct Externals(Rc<RefCell<BTreeSet<usize>>>);
 
 impl Externals {
+    #[inline]
     fn of<'s>(env: &Env<'s>) -> Result<&'s Self> {
         env.state_or_init(|_| Ok(Self::default()))
     }

@@ -156,6 +156,7 @@ impl<'s> JsObject<'s> {
     ///
     /// # Errors
     /// If the runtime fails, or the exception of a proxy.
+    #[inline]
     pub fn keys(self, env: &Env<'s>) -> Result<Vec<String>> {
         Vec::from_js(env, self.own_keys(env)?.into())
     }
@@ -256,6 +257,7 @@ impl<'s> JsObject<'s> {
     ///
     /// # Errors
     /// The `TypeError` that `Object.setPrototypeOf` throws: the object is frozen, or the chain would be a ring.
+    #[inline]
     pub fn set_prototype(self, env: &Env<'s>, prototype: Option<JsObject<'s>>) -> Result<()> {
         let prototype: JsValue<'s> = match prototype {
             Some(prototype) => prototype.into(),

@@ -72,6 +72,7 @@ impl<'s> Env<'s> {
     ///
     /// # Errors
     /// If the runtime fails.
+    #[inline]
     pub fn promise(&self) -> Result<(Deferred, JsPromise<'s>)> {
         let abandoned = Abandoned::of(self)?;
         let (mut raw, mut promise) = (null_mut(), null_mut());
@@ -189,6 +190,7 @@ struct Abandoned {
 }
 
 impl Abandoned {
+    #[inline]
     fn of(env: &Env<'_>) -> Result<Rc<Self>> {
         let this = env.state_or_init(Self::new).cloned()?;
         if this.work.get().is_null() {
@@ -315,6 +317,7 @@ impl<'s> JsPromise<'s> {
     ///
     /// # Errors
     /// If the runtime fails.
+    #[inline]
     pub fn then(
         self,
         env: &Env<'s>,

@@ -31,6 +31,7 @@ impl<'s> Env<'s> {
     ///
     /// # Errors
     /// If the runtime fails.
+    #[inline]
     pub fn symbol_for(&self, key: &str) -> Result<JsSymbol<'s>> {
         let mut value = null_mut();
         // SAFETY: the env is live, the text is valid for its length, the result is a local.
