@@ -5,9 +5,10 @@ use quote::{quote, quote_spanned};
 use syn::spanned::Spanned as _;
 
 use crate::argument::{Argument, OURS};
-use crate::function::{By, Function, Source};
+use crate::function::{Function, Source};
+use crate::signature::By;
 
-impl Function {
+impl Function<'_> {
     /// `function::<(A, B), _>(|call, (a, b)| …)`, a constant; `path` leads to the function.
     pub(crate) fn native(&self, maker: &Maker, path: &TokenStream) -> TokenStream {
         if self.arguments().any(Argument::is_slice) {
@@ -59,10 +60,7 @@ impl Function {
                 Source::Argument(argument) => argument.converted(call),
             });
         }
-        let span = self
-            .returns
-            .as_ref()
-            .map_or(self.ident.span(), |ty| ty.span());
+        let span = self.returns.map_or(self.ident.span(), |ty| ty.span());
         let finish = if self.returns_receiver && self.receiver.is_some() {
             "finish_this"
         } else {
@@ -87,7 +85,7 @@ impl Function {
     }
 }
 
-impl Function {
+impl Function<'_> {
     /// As `native`, for a function that returns a future: everything is converted before that is made.
     fn native_asynchronous(&self, maker: &Maker, path: &TokenStream) -> TokenStream {
         let [call, this, _] = &OURS.map(|name| Ident::new(name, Span::mixed_site()));
@@ -133,10 +131,7 @@ impl Function {
                 }
             }
         }
-        let span = self
-            .returns
-            .as_ref()
-            .map_or(self.ident.span(), |ty| ty.span());
+        let span = self.returns.map_or(self.ident.span(), |ty| ty.span());
         let future = quote_spanned!(span=> async move { #path(#(#passed),*).await });
         let promise = Ident::new("promise", span);
         let maker = maker.path(self);
@@ -158,7 +153,7 @@ pub(crate) struct Maker {
 }
 
 impl Maker {
-    fn path(&self, function: &Function) -> TokenStream {
+    fn path(&self, function: &Function<'_>) -> TokenStream {
         let span = function.brackets;
         let private = quote_spanned!(span=> ::napi_vtable_module::__private);
         match &self.class {
@@ -176,7 +171,7 @@ impl Maker {
 
 impl Maker {
     /// A function whose signature the compiler reads: there, conversions have their order.
-    fn inferred(&self, function: &Function, path: &TokenStream) -> TokenStream {
+    fn inferred(&self, function: &Function<'_>, path: &TokenStream) -> TokenStream {
         let kind = match &self.class {
             Some(class) if self.is_constructor => quote!(constructor_by_type::<#class, _, _>),
             Some(class) if function.receiver.is_some() => quote!(method_by_type::<#class, _, _>),

@@ -3,18 +3,19 @@
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
 use syn::spanned::Spanned as _;
-use syn::{Expr, Pat, PatType, Result, Type};
+use syn::{Result, Type};
 
-use crate::attributes::{error, take};
+use crate::attributes::{error, expression, take};
 use crate::names::{camel_case, plain};
+use crate::signature::Parameter;
 use crate::types;
 
 /// An argument.
-pub(crate) struct Argument {
+pub(crate) struct Argument<'a> {
     ident: Ident,
     /// As it stands in the signature.
-    pub(crate) original: Type,
-    pub(crate) default: Option<Expr>,
+    pub(crate) original: &'a Type,
+    pub(crate) default: Option<TokenStream>,
     passed: Passed,
     /// Whether it is for a future, which owns it.
     is_owned: bool,
@@ -33,27 +34,25 @@ enum Passed {
     Text,
 }
 
-impl Argument {
-    pub(crate) fn of(index: usize, typed: &mut PatType, is_owned: bool) -> Result<Self> {
-        let default = match take(&mut typed.attrs, "default")? {
-            Some(attribute) => Some(attribute.parse_args::<Expr>()?),
+impl<'a> Argument<'a> {
+    pub(crate) fn of(index: usize, parameter: &'a mut Parameter, is_owned: bool) -> Result<Self> {
+        let default = match take(&mut parameter.attributes, "default")? {
+            Some(attribute) => Some(attribute.parse_args_with(expression)?),
             None => None,
         };
-        let ident = match &*typed.pat {
-            Pat::Ident(pattern) => pattern.ident.clone(),
-            _ => format_ident!("argument{}", index + 1),
-        };
-        let original = (*typed.ty).clone();
-        if types::is_unnamed(&original) {
+        let ident = parameter.ident.clone();
+        let ident = ident.unwrap_or_else(|| format_ident!("argument{}", index + 1));
+        let original = &parameter.ty;
+        if types::is_unnamed(original) {
             return error(
                 original.span(),
                 "an exported function is called with one type for each parameter: name it instead of `impl`",
             );
         }
-        let optional = types::is(&original, "Option")
-            .then(|| types::inner(&original))
+        let optional = types::is(original, "Option")
+            .then(|| types::inner(original))
             .flatten();
-        let passed = match (types::class_behind(&original), optional) {
+        let passed = match (types::class_behind(original), optional) {
             (Some((_, exclusive)), _) => Passed::Borrowed {
                 exclusive,
                 optional: false,
@@ -66,11 +65,11 @@ impl Argument {
                 None if is_text(inner) => Passed::OptionalText,
                 None => Passed::Whole,
             },
-            (None, None) if is_owned && is_text(&original) => Passed::Text,
+            (None, None) if is_owned && is_text(original) => Passed::Text,
             (None, None) => Passed::Whole,
         };
         if is_owned {
-            fits_a_future(&original, passed)?;
+            fits_a_future(original, passed)?;
         }
         if let (Some(default), Passed::Borrowed { .. }) = (&default, passed) {
             return error(
@@ -88,11 +87,11 @@ impl Argument {
     }
 
     pub(crate) fn is_rest(&self) -> bool {
-        types::is(&self.original, "Rest")
+        types::is(self.original, "Rest")
     }
 
     pub(crate) fn is_optional(&self) -> bool {
-        self.default.is_some() || types::is(&self.original, "Option") || self.is_rest()
+        self.default.is_some() || types::is(self.original, "Option") || self.is_rest()
     }
 
     /// What the declarations call it.
@@ -109,7 +108,7 @@ impl Argument {
 
     /// Whether it borrows the memory of a buffer, which is looked at after all other conversions.
     pub(crate) fn is_slice(&self) -> bool {
-        matches!(&self.original, Type::Reference(of) if matches!(*of.elem, Type::Slice(_)))
+        matches!(self.original, Type::Reference(of) if matches!(*of.elem, Type::Slice(_)))
     }
 
     /// Whether it can stand beside one.
@@ -134,14 +133,14 @@ impl Argument {
     pub(crate) fn asked(&self) -> TokenStream {
         let span = self.original.span();
         match self.passed {
-            Passed::Whole => types::rewritten(&self.original, "_", None),
+            Passed::Whole => types::rewritten(self.original, "_", None),
             Passed::OptionalText => quote!(::core::option::Option<::std::string::String>),
             Passed::Text => quote!(::std::string::String),
             Passed::Borrowed { optional, .. } => {
                 let reference = if optional {
-                    types::inner(&self.original)
+                    types::inner(self.original)
                 } else {
-                    Some(&self.original)
+                    Some(self.original)
                 };
                 let Some((class, exclusive)) = reference.and_then(types::class_behind) else {
                     unreachable!("it was one above")
@@ -192,7 +191,7 @@ impl Argument {
     /// A statement that compiles if a future can own it.
     pub(crate) fn owned(&self) -> TokenStream {
         let span = self.original.span();
-        let ty = types::rewritten(&self.original, "static", None);
+        let ty = types::rewritten(self.original, "static", None);
         quote_spanned!(span=> ::napi_vtable_module::__private::owned::<#ty>();)
     }
 

@@ -1,10 +1,13 @@
 //! The attributes that the macros take out of an item.
 
-use proc_macro2::Span;
-use syn::parse::Parse;
+use proc_macro2::{Ident, Span, TokenStream, TokenTree};
+use quote::{ToTokens as _, quote};
+use syn::ext::IdentExt as _;
+use syn::parse::discouraged::Speculative as _;
+use syn::parse::{Parse, ParseStream};
 use syn::punctuated::Punctuated;
 use syn::spanned::Spanned as _;
-use syn::{Attribute, Error, Expr, ExprLit, Lit, LitStr, Meta, MetaNameValue, Result, Token};
+use syn::{Attribute, Error, Expr, Lit, LitStr, Meta, Result, Token};
 
 /// Takes an attribute of this name out of a list.
 pub(crate) fn take(attributes: &mut Vec<Attribute>, name: &str) -> Result<Option<Attribute>> {
@@ -25,7 +28,7 @@ pub(crate) fn take(attributes: &mut Vec<Attribute>, name: &str) -> Result<Option
 /// What stands in the brackets of `#[export(…)]` and the like.
 #[derive(Default)]
 pub(crate) struct Options {
-    pub(crate) name: Option<LitStr>,
+    pub(crate) name: Option<String>,
     pub(crate) readonly: bool,
 }
 
@@ -35,17 +38,52 @@ impl Options {
         if matches!(attribute.meta, Meta::Path(_)) {
             return Ok(options);
         }
-        for meta in list::<Meta>(attribute)? {
-            match &meta {
-                Meta::NameValue(pair) if pair.path.is_ident("name") => {
-                    options.name = Some(string(pair)?);
-                }
-                Meta::Path(path) if path.is_ident("readonly") => options.readonly = true,
-                other => return Err(Error::new(other.span(), "`name = \"…\"` or `readonly`")),
+        for setting in list::<Setting>(attribute)? {
+            match (&*setting.name.to_string(), &setting.value) {
+                ("name", Some(value)) => options.name = Some(string(value)?.value()),
+                ("readonly", None) => options.readonly = true,
+                _ => return error(setting.name.span(), "`name = \"…\"` or `readonly`"),
             }
         }
         Ok(options)
     }
+}
+
+/// `name` or `name = value`, in the brackets of an attribute.
+pub(crate) struct Setting {
+    pub(crate) name: Ident,
+    pub(crate) value: Option<TokenStream>,
+}
+
+impl Parse for Setting {
+    fn parse(input: ParseStream) -> Result<Self> {
+        let name = input.call(Ident::parse_any)?;
+        let value = match input.parse::<Option<Token![=]>>()? {
+            Some(_) => Some(expression(input)?),
+            None => None,
+        };
+        Ok(Self { name, value })
+    }
+}
+
+/// An expression, up to a comma or the end.
+pub(crate) fn expression(input: ParseStream) -> Result<TokenStream> {
+    // A comma can belong to what syn reads, and there is none outside of the brackets of nearly all else.
+    let ahead = input.fork();
+    if let Ok(read) = ahead.parse::<Expr>()
+        && (ahead.is_empty() || ahead.peek(Token![,]))
+    {
+        input.advance_to(&ahead);
+        return Ok(read.into_token_stream());
+    }
+    let mut tokens = TokenStream::new();
+    while !input.is_empty() && !input.peek(Token![,]) {
+        tokens.extend([input.parse::<TokenTree>()?]);
+    }
+    if tokens.is_empty() {
+        return Err(input.error("expected an expression"));
+    }
+    Ok(tokens)
 }
 
 /// What stands in an attribute's brackets, with commas between.
@@ -54,14 +92,8 @@ pub(crate) fn list<T: Parse>(attribute: &Attribute) -> Result<Punctuated<T, Toke
 }
 
 /// The text of `x = "text"`.
-pub(crate) fn string(pair: &MetaNameValue) -> Result<LitStr> {
-    match &pair.value {
-        Expr::Lit(ExprLit {
-            lit: Lit::Str(text),
-            ..
-        }) => Ok(text.clone()),
-        other => Err(Error::new(other.span(), "a string in quotes")),
-    }
+pub(crate) fn string(value: &TokenStream) -> Result<LitStr> {
+    syn::parse2(value.clone()).or_else(|_| error(value.span(), "a string in quotes"))
 }
 
 /// The text of the documentation comments.
@@ -70,7 +102,8 @@ pub(crate) fn doc(attributes: &[Attribute]) -> String {
     for attribute in attributes {
         if let Meta::NameValue(pair) = &attribute.meta
             && pair.path.is_ident("doc")
-            && let Ok(text) = string(pair)
+            && let Expr::Lit(literal) = &pair.value
+            && let Lit::Str(text) = &literal.lit
         {
             lines.push(text.value());
         }
@@ -79,11 +112,11 @@ pub(crate) fn doc(attributes: &[Attribute]) -> String {
 }
 
 /// The `#[cfg(…)]`s: what is made of an item is there when the item is.
-pub(crate) fn cfgs(attributes: &[Attribute]) -> Vec<Attribute> {
+pub(crate) fn cfgs(attributes: &[Attribute]) -> TokenStream {
     let cfgs = attributes
         .iter()
         .filter(|attribute| attribute.path().is_ident("cfg"));
-    cfgs.cloned().collect()
+    quote!(#(#cfgs)*)
 }
 
 /// Whether a derive macro of this name is among the attributes.
@@ -101,4 +134,52 @@ pub(crate) fn derives(attributes: &[Attribute], name: &str) -> bool {
 /// An error at a place.
 pub(crate) fn error<T>(span: Span, text: &str) -> Result<T> {
     Err(Error::new(span, text))
+}
+
+#[cfg(test)]
+mod tests {
+    use syn::parse_quote;
+
+    use super::*;
+
+    #[test]
+    fn a_value_has_the_commas_that_are_its_own() {
+        let attribute: Attribute = parse_quote!(#[js(
+            a,
+            b = 1 << 2,
+            c = A::<B, C>::new(1, 2),
+            d = [1, 2],
+            e = if f { 1 } else { 2 },
+            g = |h| h < 1
+        )]);
+        let settings = list::<Setting>(&attribute).expect("all are settings");
+        let read: Vec<_> = settings
+            .iter()
+            .map(|setting| {
+                let value = setting.value.as_ref().map(TokenStream::to_string);
+                (setting.name.to_string(), value.unwrap_or_default())
+            })
+            .collect();
+        let read: Vec<_> = read
+            .iter()
+            .map(|(name, value)| (&**name, &**value))
+            .collect();
+        assert_eq!(
+            read,
+            [
+                ("a", ""),
+                ("b", "1 << 2"),
+                ("c", "A :: < B , C > :: new (1 , 2)"),
+                ("d", "[1 , 2]"),
+                ("e", "if f { 1 } else { 2 }"),
+                ("g", "| h | h < 1"),
+            ]
+        );
+    }
+
+    #[test]
+    fn a_setting_without_its_value_is_an_error() {
+        let attribute: Attribute = parse_quote!(#[js(a = , b)]);
+        assert!(list::<Setting>(&attribute).is_err());
+    }
 }

@@ -3,15 +3,15 @@
 use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, quote};
 use syn::spanned::Spanned as _;
-use syn::{
-    Attribute, Error, Field, Fields, ImplItem, ItemImpl, ItemStruct, Result, Type, parse_quote,
-};
+use syn::{Attribute, DataStruct, Error, Field, Fields, Generics, Index, Result, parse_quote};
 
 use crate::answer::Maker;
 use crate::attributes::{Options, cfgs, doc, error, take};
 use crate::declaration;
-use crate::function::{By, Function, js_name};
-use crate::names::{c_string, camel_case, in_typescript, plain};
+use crate::function::{Function, js_name};
+use crate::item::{Impl, Kind, Value};
+use crate::names::{c_string, in_typescript, plain};
+use crate::signature::By;
 use crate::types;
 
 /// A class, put together from its struct and its `impl` blocks.
@@ -19,9 +19,9 @@ pub(crate) struct Class {
     pub(crate) ident: Ident,
     name: String,
     doc: String,
-    cfgs: Vec<Attribute>,
-    /// The field that holds what it extends.
-    parent: Option<(TokenStream, Type)>,
+    cfgs: TokenStream,
+    /// The field that holds what it extends, and the type of that.
+    parent: Option<(TokenStream, TokenStream)>,
     has_constructor: bool,
     /// The statements of `Class::define`.
     statements: Vec<TokenStream>,
@@ -35,7 +35,7 @@ impl Class {
             ident: ident.clone(),
             name: plain(ident),
             doc: String::new(),
-            cfgs: Vec::new(),
+            cfgs: TokenStream::new(),
             parent: None,
             has_constructor: false,
             statements: Vec::new(),
@@ -44,29 +44,35 @@ impl Class {
     }
 
     /// Takes in the exported struct: its comment, what it extends, and the fields that are properties.
-    pub(crate) fn add_struct(&mut self, item: &mut ItemStruct, options: &Options) -> Result<()> {
-        if let Some(parameter) = item.generics.params.first() {
+    pub(crate) fn add_struct(
+        &mut self,
+        attributes: &[Attribute],
+        generics: &Generics,
+        item: &mut DataStruct,
+        options: &Options,
+    ) -> Result<()> {
+        if let Some(parameter) = generics.params.first() {
             return error(
                 parameter.span(),
                 "a class is one type, so it has no parameters",
             );
         }
         if let Some(name) = &options.name {
-            self.name = name.value();
+            self.name.clone_from(name);
         }
-        self.doc = doc(&item.attrs);
-        self.cfgs = cfgs(&item.attrs);
+        self.doc = doc(attributes);
+        self.cfgs = cfgs(attributes);
         let is_named = matches!(item.fields, Fields::Named(_));
         for (index, field) in item.fields.iter_mut().enumerate() {
             let access = match &field.ident {
                 Some(ident) => ident.to_token_stream(),
-                None => syn::Index::from(index).to_token_stream(),
+                None => Index::from(index).to_token_stream(),
             };
             if take(&mut field.attrs, "extends")?.is_some() {
                 if self.parent.is_some() {
                     return error(field.span(), "a class extends one other");
                 }
-                self.parent = Some((access.clone(), field.ty.clone()));
+                self.parent = Some((access.clone(), field.ty.to_token_stream()));
             }
             if let Some(attribute) = take(&mut field.attrs, "export")? {
                 if !is_named {
@@ -89,7 +95,7 @@ impl Class {
         let class = &self.ident;
         let private = quote!(::napi_vtable_module::__private);
         self.statements.push(quote! {
-            #(#cfgs)*
+            #cfgs
             class.native_getter(#literal, #private::method::<#class, (), _>(|call, ()| {
                 call.finish(::core::clone::Clone::clone(&call.receiver()?.#access))
             }));
@@ -105,7 +111,7 @@ impl Class {
         if !options.readonly {
             let taken = types::in_typescript(ty, "Taken", Some(class));
             self.statements.push(quote! {
-                #(#cfgs)*
+                #cfgs
                 class.native_setter(#literal, #private::method::<#class, (#ty,), _>(|call, (value,)| {
                     let value = #private::get(value, call)?;
                     call.receiver_mut()?.#access = value;
@@ -119,38 +125,22 @@ impl Class {
     }
 
     /// Takes in an exported `impl` block.
-    pub(crate) fn add_impl(&mut self, item: &mut ItemImpl) -> Result<()> {
-        if let Some((path, _)) = &item.trait_ {
+    pub(crate) fn add_impl(&mut self, item: &mut Impl) -> Result<()> {
+        if let Some(of_trait) = &item.of_trait {
             return error(
-                path.span(),
+                of_trait.span(),
                 "what a trait says is not exported: use an `impl` block of the type's own",
             );
         }
         let mut errors: Option<Error> = None;
-        for item in &mut item.items {
-            let added = match item {
-                ImplItem::Fn(function) => {
-                    let marks = Marks::take(&mut function.attrs);
-                    marks.and_then(|marks| {
-                        let function = Function::of(&mut function.sig, &function.attrs)?;
-                        self.add_function(&function, &marks)
-                    })
-                }
-                ImplItem::Const(constant) => {
-                    let options = match take(&mut constant.attrs, "export") {
-                        Ok(attribute) => attribute
-                            .map(|attribute| Options::of(&attribute))
-                            .transpose(),
-                        Err(error) => Err(error),
-                    };
-                    options.and_then(|options| {
-                        let options = options.unwrap_or_default();
-                        let name = options
-                            .name
-                            .map_or_else(|| plain(&constant.ident), |name| name.value());
-                        self.add_constant(&name, &constant.ident, &constant.ty, &constant.attrs)
-                    })
-                }
+        for item in &mut item.content.items {
+            let attributes = &mut item.attributes;
+            let added = match &mut item.kind {
+                Kind::Fn { signature, .. } => Marks::take(attributes).and_then(|marks| {
+                    let function = Function::of(signature, attributes)?;
+                    self.add_function(&function, &marks)
+                }),
+                Kind::Const(value) => self.add_constant(value, attributes),
                 _ => Ok(()),
             };
             if let Err(error) = added {
@@ -163,36 +153,35 @@ impl Class {
         errors.map_or(Ok(()), Err)
     }
 
-    fn add_constant(
-        &mut self,
-        name: &str,
-        ident: &Ident,
-        ty: &Type,
-        attributes: &[Attribute],
-    ) -> Result<()> {
-        let (literal, cfgs) = (c_string(name, ident)?, cfgs(attributes));
+    fn add_constant(&mut self, value: &Value, attributes: &mut Vec<Attribute>) -> Result<()> {
+        let export = take(attributes, "export")?;
+        let options = export.as_ref().map(Options::of).transpose()?;
+        let Value { ident, ty, .. } = value;
+        let name = options.and_then(|options| options.name);
+        let name = name.unwrap_or_else(|| plain(ident));
+        let (literal, cfgs) = (c_string(&name, ident)?, cfgs(attributes));
         self.statements
-            .push(quote!(#(#cfgs)* class.constant(#literal, Self::#ident)?;));
+            .push(quote!(#cfgs class.constant(#literal, Self::#ident)?;));
         let ty = types::in_typescript(ty, "Given", Some(&self.ident));
         self.members.push(declaration::property(
-            name, attributes, true, "Readonly", &ty,
+            &name, attributes, true, "Readonly", &ty,
         ));
         Ok(())
     }
 
-    fn add_function(&mut self, function: &Function, marks: &Marks) -> Result<()> {
+    fn add_function(&mut self, function: &Function<'_>, marks: &Marks) -> Result<()> {
         let Some(role) = marks.role(function)? else {
             return Ok(()); // it is skipped
         };
-        let ident = &function.ident;
+        let ident = function.ident;
         let mut maker = Maker {
             class: Some(self.ident.clone()),
             is_constructor: role == Role::Constructor,
             wrap: None,
         };
         let class = self.ident.clone();
-        let cfgs = cfgs(&function.attributes);
-        let doc = doc(&function.attributes);
+        let cfgs = cfgs(function.attributes);
+        let doc = doc(function.attributes);
         let parameters = declaration::parameters(function, Some(&class));
         let returns = declaration::returns(function, Some(&class));
         let is_static = function.receiver.is_none();
@@ -200,7 +189,7 @@ impl Class {
             Role::Constructor => {
                 self.has_constructor = true;
                 self.members
-                    .push(quote!(#(#cfgs)* Member::Constructor(#doc, #parameters)));
+                    .push(quote!(#cfgs Member::Constructor(#doc, #parameters)));
                 let native = function.native(&maker, &quote!(Self::#ident));
                 quote!(class.native_constructor(#native);)
             }
@@ -211,14 +200,11 @@ impl Class {
                     let add = quote!(native_async_iterator);
                     ("JsAsyncIterator", "[Symbol.asyncIterator]", add)
                 };
-                let is_wrapped = function
-                    .returns
-                    .as_ref()
-                    .is_some_and(|ty| types::is(ty, wrapper));
+                let is_wrapped = function.returns.is_some_and(|ty| types::is(ty, wrapper));
                 let wrapper = Ident::new(wrapper, ident.span());
                 let wrapper = quote!(::napi_vtable_module::#wrapper);
                 maker.wrap = (!is_wrapped).then(|| wrapper.clone());
-                let returns = match &function.returns {
+                let returns = match function.returns {
                     Some(ty) if !is_wrapped => {
                         let wrapped = parse_quote!(#wrapper<#ty>);
                         types::in_typescript(&wrapped, "Given", Some(&class))
@@ -226,7 +212,7 @@ impl Class {
                     _ => returns,
                 };
                 self.members.push(quote! {
-                    #(#cfgs)*
+                    #cfgs
                     Member::Method {
                         name: #symbol, doc: #doc, is_static: false, parameters: #parameters, returns: #returns,
                     }
@@ -242,17 +228,13 @@ impl Class {
                     &bare
                 };
                 let bare = Ident::new_raw(bare, ident.span());
-                let name = marks
-                    .options
-                    .name
-                    .as_ref()
-                    .map_or_else(|| camel_case(&bare), syn::LitStr::value);
+                let name = js_name(&marks.options, &bare);
                 let literal = c_string(&name, ident)?;
                 let native = function.native(&maker, &quote!(Self::#ident));
                 if role == Role::Getter {
                     let ty = returns;
                     let member =
-                        declaration::property(&name, &function.attributes, is_static, "Get", &ty);
+                        declaration::property(&name, function.attributes, is_static, "Get", &ty);
                     self.members.push(member);
                     let add = if is_static {
                         quote!(native_static_getter)
@@ -266,7 +248,7 @@ impl Class {
                     };
                     let ty = types::in_typescript(ty, "Taken", Some(&class));
                     let member =
-                        declaration::property(&name, &function.attributes, is_static, "Set", &ty);
+                        declaration::property(&name, function.attributes, is_static, "Set", &ty);
                     self.members.push(member);
                     quote!(class.native_setter(#literal, #native);)
                 }
@@ -275,7 +257,7 @@ impl Class {
                 let name = js_name(&marks.options, ident);
                 let (literal, shown) = (c_string(&name, ident)?, in_typescript(&name));
                 self.members.push(quote! {
-                    #(#cfgs)*
+                    #cfgs
                     Member::Method {
                         name: #shown, doc: #doc, is_static: #is_static, parameters: #parameters, returns: #returns,
                     }
@@ -289,7 +271,7 @@ impl Class {
                 quote!(class.#add(#literal, #native);)
             }
         };
-        self.statements.push(quote!(#(#cfgs)* #statement));
+        self.statements.push(quote!(#cfgs #statement));
         Ok(())
     }
 
@@ -321,7 +303,7 @@ impl Class {
         });
         let cfgs = &self.cfgs;
         quote! {
-            #(#cfgs)*
+            #cfgs
             const _: () = {
                 use ::napi_vtable_module::{Class, ClassBuilder, Env, IntoJs, JsValue, Result, class, typescript};
                 #[allow(unused_imports)]
@@ -352,7 +334,7 @@ impl Class {
     /// What exports it.
     pub(crate) fn export(&self) -> TokenStream {
         let (ident, cfgs) = (&self.ident, &self.cfgs);
-        quote!(#(#cfgs)* exports.class::<#ident>()?;)
+        quote!(#cfgs exports.class::<#ident>()?;)
     }
 
     /// Its declaration.
@@ -370,7 +352,7 @@ impl Class {
         };
         let no_constructor = (!self.has_constructor).then(|| quote!(Member::NoConstructor,));
         quote! {
-            #(#cfgs)*
+            #cfgs
             &Declaration::Class {
                 name: #name, doc: #doc, extends: #extends, members: &[#no_constructor #(#members),*],
             }
@@ -419,7 +401,7 @@ impl Marks {
         Ok(marks)
     }
 
-    fn role(&self, function: &Function) -> Result<Option<Role>> {
+    fn role(&self, function: &Function<'_>) -> Result<Option<Role>> {
         if self.skip {
             return Ok(None);
         }
@@ -434,10 +416,10 @@ impl Marks {
         if let (
             Some(word),
             Role::Constructor | Role::Setter | Role::Iterator | Role::AsyncIterator,
-        ) = (&function.asynchronous, role)
+        ) = (function.asynchronous, role)
         {
             return error(
-                word.span(),
+                word,
                 "JavaScript wants the result of this at once: make a static function or a method `async`",
             );
         }

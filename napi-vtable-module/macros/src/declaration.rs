@@ -10,7 +10,7 @@ use crate::names::in_typescript;
 use crate::types;
 
 /// The parameters, as a constant.
-pub(crate) fn parameters(function: &Function, class: Option<&Ident>) -> TokenStream {
+pub(crate) fn parameters(function: &Function<'_>, class: Option<&Ident>) -> TokenStream {
     let arguments: Vec<_> = function
         .sources
         .iter()
@@ -26,9 +26,9 @@ pub(crate) fn parameters(function: &Function, class: Option<&Ident>) -> TokenStr
     let parameters = arguments.iter().enumerate().map(|(index, argument)| {
         let name = argument.js_name();
         let rest = argument.is_rest();
-        let ty = match types::inner(&argument.original) {
+        let ty = match types::inner(argument.original) {
             Some(inner) if rest => types::in_typescript(inner, "Taken", class),
-            _ => types::in_typescript(&argument.original, "Taken", class),
+            _ => types::in_typescript(argument.original, "Taken", class),
         };
         let optional =
             argument.is_optional() && !rest && needed.is_none_or(|needed| index > needed);
@@ -43,11 +43,11 @@ pub(crate) fn parameters(function: &Function, class: Option<&Ident>) -> TokenStr
 }
 
 /// What a function returns, as a constant.
-pub(crate) fn returns(function: &Function, class: Option<&Ident>) -> TokenStream {
+pub(crate) fn returns(function: &Function<'_>, class: Option<&Ident>) -> TokenStream {
     if function.returns_receiver {
         return quote!(&Ts::Name("this"));
     }
-    let returns = match &function.returns {
+    let returns = match function.returns {
         Some(ty) => types::in_typescript(ty, "Given", class),
         None => quote!(&Ts::Name("void")),
     };
@@ -59,11 +59,11 @@ pub(crate) fn returns(function: &Function, class: Option<&Ident>) -> TokenStream
 }
 
 /// An exported function.
-pub(crate) fn function(name: &str, function: &Function) -> TokenStream {
-    let (doc, cfgs) = (doc(&function.attributes), cfgs(&function.attributes));
+pub(crate) fn function(name: &str, function: &Function<'_>) -> TokenStream {
+    let (doc, cfgs) = (doc(function.attributes), cfgs(function.attributes));
     let (parameters, returns) = (parameters(function, None), returns(function, None));
     quote! {
-        #(#cfgs)*
+        #cfgs
         &Declaration::Function { name: #name, doc: #doc, parameters: #parameters, returns: #returns }
     }
 }
@@ -72,7 +72,7 @@ pub(crate) fn function(name: &str, function: &Function) -> TokenStream {
 pub(crate) fn constant(name: &str, ty: &syn::Type, attributes: &[Attribute]) -> TokenStream {
     let (doc, cfgs) = (doc(attributes), cfgs(attributes));
     let ty = types::in_typescript(ty, "Given", None);
-    quote!(#(#cfgs)* &Declaration::Constant { name: #name, doc: #doc, ty: #ty })
+    quote!(#cfgs &Declaration::Constant { name: #name, doc: #doc, ty: #ty })
 }
 
 /// A property of a class.
@@ -86,7 +86,7 @@ pub(crate) fn property(
     let (name, doc, cfgs) = (in_typescript(name), doc(attributes), cfgs(attributes));
     let access = Ident::new(access, proc_macro2::Span::call_site());
     quote! {
-        #(#cfgs)*
+        #cfgs
         Member::Property { name: #name, doc: #doc, is_static: #is_static, access: Access::#access, ty: #ty }
     }
 }

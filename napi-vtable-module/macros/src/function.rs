@@ -2,54 +2,44 @@
 
 use proc_macro2::{Ident, Span};
 use syn::spanned::Spanned as _;
-use syn::{
-    Attribute, FnArg, PatType, Receiver, ReceiverKind, Result, ReturnType, Safety, Signature,
-    Token, Type,
-};
+use syn::{Attribute, Result, Type};
 
 use crate::argument::{Argument, NOT_EXCLUSIVE};
 use crate::attributes::{self, error};
 use crate::names::camel_case;
+use crate::signature::{By, Input, Parameter, Signature};
 use crate::types;
 
 /// A signature, as far as it is of interest.
-pub(crate) struct Function {
-    pub(crate) ident: Ident,
-    pub(crate) attributes: Vec<Attribute>,
+pub(crate) struct Function<'a> {
+    pub(crate) ident: &'a Ident,
+    pub(crate) attributes: &'a [Attribute],
     pub(crate) receiver: Option<By>,
-    /// The word, where it returns a future.
-    pub(crate) asynchronous: Option<Token![async]>,
-    pub(crate) sources: Vec<Source>,
-    pub(crate) returns: Option<Type>,
+    /// Where the word is, if it returns a future.
+    pub(crate) asynchronous: Option<Span>,
+    pub(crate) sources: Vec<Source<'a>>,
+    pub(crate) returns: Option<&'a Type>,
     /// The brackets around its parameters.
     pub(crate) brackets: Span,
     /// Whether it returns `&Self`, `&mut Self` or a `Result` of one.
     pub(crate) returns_receiver: bool,
 }
 
-/// How a method takes its receiver.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum By {
-    Shared,
-    Exclusive,
-    Value,
-}
-
 /// Where a parameter comes from.
-pub(crate) enum Source {
+pub(crate) enum Source<'a> {
     Env { by_reference: bool },
     Call { by_reference: bool },
-    This { ty: Box<Type> },
-    Argument(Box<Argument>),
+    This { ty: &'a Type },
+    Argument(Box<Argument<'a>>),
 }
 
-impl Function {
+impl<'a> Function<'a> {
     /// Reads a signature, and takes the attributes of its parameters out of it.
-    pub(crate) fn of(signature: &mut Signature, attributes: &[Attribute]) -> Result<Self> {
-        let asynchronous = signature.asyncness;
-        if let Safety::Unsafe(word) = &signature.safety {
+    pub(crate) fn of(signature: &'a mut Signature, attributes: &'a [Attribute]) -> Result<Self> {
+        let asynchronous = signature.asyncness.as_ref().map(|word| word.span);
+        if let Some(word) = &signature.unsafety {
             return error(
-                word.span(),
+                word.span,
                 "JavaScript calls with any arguments, so an exported function has to be safe",
             );
         }
@@ -65,14 +55,23 @@ impl Function {
                 "an exported function has no constant parameters",
             );
         }
+        let brackets = signature.brackets.span.join();
         let mut receiver = None;
         let mut sources = Vec::new();
         let mut count = 0;
         for input in &mut signature.inputs {
             match input {
-                FnArg::Receiver(own) => receiver = Some(by(own)?),
-                FnArg::Typed(typed) => {
-                    let source = source(count, typed, asynchronous.is_some())?;
+                Input::Receiver(own) if own.by.is_none() => {
+                    return error(own.tokens.span(), "`&self`, `&mut self` or `self`");
+                }
+                Input::Receiver(own) => {
+                    if asynchronous.is_some() && own.by == Some(By::Exclusive) {
+                        return error(own.tokens.span(), NOT_EXCLUSIVE);
+                    }
+                    receiver = own.by;
+                }
+                Input::Parameter(parameter) => {
+                    let source = source(count, parameter, asynchronous.is_some())?;
                     count += usize::from(matches!(source, Source::Argument(_)));
                     sources.push(source);
                 }
@@ -81,7 +80,7 @@ impl Function {
         let envs = |source: &Source| matches!(source, Source::Env { .. } | Source::Call { .. });
         if sources.iter().filter(|source| envs(source)).count() > 1 {
             return error(
-                signature.paren_token.span.join(),
+                brackets,
                 "a call has one env: take an `Env` or a `Call`, which is an env as well",
             );
         }
@@ -98,40 +97,32 @@ impl Function {
             }
         }
         check_slices(&sources)?;
-        let returns = match &signature.output {
-            ReturnType::Default => None,
-            ReturnType::Type(_, ty) => Some((**ty).clone()),
-        };
+        let returns = signature.returns.as_ref();
         let is_reference_to_self =
             |ty: &Type| matches!(ty, Type::Reference(of) if types::is(&of.elem, "Self"));
-        let returns_receiver = returns.as_ref().is_some_and(|ty| {
+        let returns_receiver = returns.is_some_and(|ty| {
             is_reference_to_self(ty)
                 || (types::is(ty, "Result") && types::inner(ty).is_some_and(is_reference_to_self))
         });
-        if asynchronous.is_some() {
-            if receiver == Some(By::Exclusive) {
-                return error(signature.inputs.span(), NOT_EXCLUSIVE);
-            }
-            if let (true, Some(ty)) = (returns_receiver, &returns) {
-                return error(
-                    ty.span(),
-                    "a future owns its result: it cannot be a reference to the object",
-                );
-            }
+        if let (true, true, Some(ty)) = (asynchronous.is_some(), returns_receiver, returns) {
+            return error(
+                ty.span(),
+                "a future owns its result: it cannot be a reference to the object",
+            );
         }
         Ok(Self {
-            ident: signature.ident.clone(),
-            attributes: attributes.to_vec(),
+            ident: &signature.ident,
+            attributes,
             receiver,
             asynchronous,
             sources,
             returns,
-            brackets: signature.paren_token.span.join(),
+            brackets,
             returns_receiver,
         })
     }
 
-    pub(crate) fn arguments(&self) -> impl Iterator<Item = &Argument> {
+    pub(crate) fn arguments(&self) -> impl Iterator<Item = &Argument<'a>> {
         self.sources.iter().filter_map(|source| match source {
             Source::Argument(argument) => Some(&**argument),
             _ => None,
@@ -142,7 +133,7 @@ impl Function {
     pub(crate) fn only_argument(&self) -> Option<&Type> {
         let mut arguments = self.arguments();
         let first = arguments.next()?;
-        arguments.next().is_none().then_some(&first.original)
+        arguments.next().is_none().then_some(first.original)
     }
 
     /// Whether a function by itself needs to know `this`.
@@ -154,7 +145,7 @@ impl Function {
 }
 
 /// The memory of a typed array is looked at after all conversions, which leaves no room for some kinds of parameters.
-fn check_slices(sources: &[Source]) -> Result<()> {
+fn check_slices(sources: &[Source<'_>]) -> Result<()> {
     let is_slice =
         |source: &Source| matches!(source, Source::Argument(argument) if argument.is_slice());
     if !sources.iter().any(is_slice) {
@@ -172,23 +163,14 @@ fn check_slices(sources: &[Source]) -> Result<()> {
     Ok(())
 }
 
-fn by(receiver: &Receiver) -> Result<By> {
-    match &receiver.kind {
-        ReceiverKind::Value => Ok(By::Value),
-        ReceiverKind::Reference(_, _, None) => Ok(By::Shared),
-        ReceiverKind::Reference(_, _, Some(_)) => Ok(By::Exclusive),
-        _ => error(receiver.span(), "`&self`, `&mut self` or `self`"),
-    }
-}
-
-fn source(index: usize, typed: &mut PatType, is_asynchronous: bool) -> Result<Source> {
-    let (ty, by_reference) = match &*typed.ty {
+fn source(index: usize, parameter: &mut Parameter, is_asynchronous: bool) -> Result<Source<'_>> {
+    let (ty, by_reference) = match &parameter.ty {
         Type::Reference(reference) => (&*reference.elem, true),
         ty => (ty, false),
     };
     if is_asynchronous && (types::is(ty, "Env") || types::is(ty, "Call")) {
         return error(
-            typed.ty.span(),
+            parameter.ty.span(),
             "an `async` function runs on other threads, where there is no env: without `async`, return \
              `env.promise_from(async move { … })` or `Async(async move { … })`",
         );
@@ -200,17 +182,13 @@ fn source(index: usize, typed: &mut PatType, is_asynchronous: bool) -> Result<So
         return Ok(Source::Call { by_reference });
     }
     if types::is(ty, "This") && !by_reference {
-        return Ok(Source::This {
-            ty: Box::new(ty.clone()),
-        });
+        return Ok(Source::This { ty: &parameter.ty });
     }
-    Argument::of(index, typed, is_asynchronous).map(|argument| Source::Argument(Box::new(argument)))
+    Argument::of(index, parameter, is_asynchronous)
+        .map(|argument| Source::Argument(Box::new(argument)))
 }
 
 /// The name that JavaScript knows a function by.
 pub(crate) fn js_name(options: &attributes::Options, ident: &Ident) -> String {
-    options
-        .name
-        .as_ref()
-        .map_or_else(|| camel_case(ident), syn::LitStr::value)
+    options.name.clone().unwrap_or_else(|| camel_case(ident))
 }

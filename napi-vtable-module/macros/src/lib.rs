@@ -10,8 +10,11 @@ mod class;
 mod declaration;
 mod derive;
 mod function;
+mod item;
 mod module;
 mod names;
+mod signature;
+mod tokens;
 mod types;
 
 use proc_macro::TokenStream;

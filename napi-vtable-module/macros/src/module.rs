@@ -5,13 +5,14 @@ use quote::{format_ident, quote};
 use syn::parse::Parser as _;
 use syn::punctuated::Punctuated;
 use syn::spanned::Spanned as _;
-use syn::{Attribute, Error, Expr, Item, ItemMod, Meta, Result, Token, Type};
+use syn::{Attribute, Data, Error, Result, Token, Type, parse_quote};
 
 use crate::answer::Maker;
-use crate::attributes::{Options, cfgs, derives, doc, error, take};
+use crate::attributes::{Options, Setting, cfgs, derives, doc, error, take};
 use crate::class::Class;
 use crate::declaration;
 use crate::function::{Function, js_name};
+use crate::item::{self, Item, Kind, Value};
 use crate::names::{c_string, plain};
 
 /// What the module exports.
@@ -30,13 +31,8 @@ pub(crate) fn expand(arguments: TokenStream, item: TokenStream) -> Result<TokenS
         wish,
         executor,
     } = Arguments::of(arguments)?;
-    let mut item: ItemMod = syn::parse2(item)?;
-    let Some((_, items)) = &mut item.content else {
-        return error(
-            item.span(),
-            "the module's items stand here, between braces: the attribute has to see them",
-        );
-    };
+    let mut item: item::Module = syn::parse2(item)?;
+    let items = &mut item.content.items;
     let mut module = Module::default();
     let mut errors: Option<Error> = None;
     for item in items.iter_mut() {
@@ -50,15 +46,11 @@ pub(crate) fn expand(arguments: TokenStream, item: TokenStream) -> Result<TokenS
     if let Some(errors) = errors {
         return Err(errors);
     }
-    items.push(Item::Verbatim(module.register()));
-    items.extend(
-        module
-            .classes
-            .iter()
-            .map(|class| Item::Verbatim(class.expand())),
-    );
+    items.push(Item::verbatim(module.register()));
+    let classes = module.classes.iter().map(Class::expand);
+    items.extend(classes.map(Item::verbatim));
     let ident = &item.ident;
-    let cfgs = cfgs(&item.attrs);
+    let cfgs = cfgs(&item.attributes);
     let init = match executor {
         Some(executor) => quote! {
             |exports| {
@@ -71,38 +63,32 @@ pub(crate) fn expand(arguments: TokenStream, item: TokenStream) -> Result<TokenS
     let version = version.map(|version| quote!(, version = #version));
     let wish = wish.map(|wish| quote!(, wish = #wish));
     let register = quote!(::napi_vtable_module::register!(#init #version #wish););
-    Ok(quote!(#item #(#cfgs)* #register))
+    Ok(quote!(#item #cfgs #register))
 }
 
 /// What stands in the brackets of the attribute.
 #[derive(Default)]
 struct Arguments {
     /// `version = …`
-    version: Option<Expr>,
+    version: Option<TokenStream>,
     /// `wish = …`
-    wish: Option<Expr>,
+    wish: Option<TokenStream>,
     /// `executor = …`
-    executor: Option<Expr>,
+    executor: Option<TokenStream>,
 }
 
 impl Arguments {
     fn of(arguments: TokenStream) -> Result<Self> {
-        let metas = Punctuated::<Meta, Token![,]>::parse_terminated.parse2(arguments)?;
+        let settings = Punctuated::<Setting, Token![,]>::parse_terminated.parse2(arguments)?;
         let mut all = Self::default();
-        for meta in metas {
-            match meta {
-                Meta::NameValue(pair) if pair.path.is_ident("version") => {
-                    all.version = Some(pair.value);
-                }
-                Meta::NameValue(pair) if pair.path.is_ident("wish") => {
-                    all.wish = Some(pair.value);
-                }
-                Meta::NameValue(pair) if pair.path.is_ident("executor") => {
-                    all.executor = Some(pair.value);
-                }
-                other => {
+        for Setting { name, value } in settings {
+            match (&*name.to_string(), value) {
+                ("version", Some(value)) => all.version = Some(value),
+                ("wish", Some(value)) => all.wish = Some(value),
+                ("executor", Some(value)) => all.executor = Some(value),
+                _ => {
                     return error(
-                        other.span(),
+                        name.span(),
                         "`version = N`, the Node-API version to declare, `wish = N`, a higher one where the runtime has it, \
                          or `executor = E`, what polls futures",
                     );
@@ -115,20 +101,17 @@ impl Arguments {
 
 impl Module {
     fn add(&mut self, item: &mut Item) -> Result<()> {
-        let Some(attributes) = attributes_of(item) else {
-            return Ok(());
-        };
-        let is_init = take(attributes, "init")?.is_some();
-        let export = take(attributes, "export")?;
+        let is_init = take(&mut item.attributes, "init")?.is_some();
+        let export = take(&mut item.attributes, "export")?;
         if is_init {
-            let Item::Fn(function) = item else {
+            let Kind::Fn { signature, .. } = &item.kind else {
                 return error(
                     item.span(),
                     "`#[init]` is for a function that takes `&mut Exports<'_>`",
                 );
             };
-            if self.init.replace(function.sig.ident.clone()).is_some() {
-                return error(function.sig.ident.span(), "a module has one `#[init]`");
+            if self.init.replace(signature.ident.clone()).is_some() {
+                return error(signature.ident.span(), "a module has one `#[init]`");
             }
             return Ok(());
         }
@@ -136,35 +119,31 @@ impl Module {
             return Ok(());
         };
         let options = Options::of(&export)?;
-        match item {
-            Item::Fn(item) => {
-                let function = Function::of(&mut item.sig, &item.attrs)?;
+        let attributes = &mut item.attributes;
+        match &mut item.kind {
+            Kind::Fn { signature, .. } => {
+                let function = Function::of(signature, attributes)?;
                 if function.receiver.is_some() {
                     return error(
-                        item.sig.span(),
+                        signature.span(),
                         "a method belongs into an exported `impl` block",
                     );
                 }
                 self.add_function(&function, &options)
             }
-            Item::Const(item) => {
-                self.add_value(&options, &item.ident, &quote!(), &item.ty, &item.attrs)
-            }
-            Item::Static(item) => {
-                self.add_value(&options, &item.ident, &quote!(&), &item.ty, &item.attrs)
-            }
-            Item::Struct(item) if !is_data(&item.attrs) => {
-                let ident = item.ident.clone();
-                self.class(&ident).add_struct(item, &options)
-            }
-            Item::Struct(syn::ItemStruct { ident, attrs, .. })
-            | Item::Enum(syn::ItemEnum { ident, attrs, .. }) => {
-                self.add_type(&options, ident, attrs)
-            }
-            Item::Impl(item) => {
-                let Type::Path(path) = &*item.self_ty else {
+            Kind::Const(value) => self.add_value(&options, value, &quote!(), attributes),
+            Kind::Static(value) => self.add_value(&options, value, &quote!(&), attributes),
+            Kind::Type(item) => match &mut item.data {
+                Data::Struct(data) if !is_data(attributes) => {
+                    self.class(&item.ident)
+                        .add_struct(attributes, &item.generics, data, &options)
+                }
+                _ => self.add_type(&options, &item.ident, attributes),
+            },
+            Kind::Impl(item) => {
+                let Type::Path(path) = &item.ty else {
                     return error(
-                        item.self_ty.span(),
+                        item.ty.span(),
                         "the `impl` block of a struct or an enum of this module",
                     );
                 };
@@ -176,8 +155,8 @@ impl Module {
                 };
                 self.class(&ident).add_impl(item)
             }
-            other => error(
-                other.span(),
+            Kind::Other(_) => error(
+                item.span(),
                 "functions, constants, `impl` blocks of classes, and types are exported, nothing else",
             ),
         }
@@ -192,11 +171,11 @@ impl Module {
         &mut self.classes[index]
     }
 
-    fn add_function(&mut self, function: &Function, options: &Options) -> Result<()> {
-        let name = js_name(options, &function.ident);
-        let literal = c_string(&name, &function.ident)?;
-        let ident = &function.ident;
-        let cfgs = cfgs(&function.attributes);
+    fn add_function(&mut self, function: &Function<'_>, options: &Options) -> Result<()> {
+        let ident = function.ident;
+        let name = js_name(options, ident);
+        let literal = c_string(&name, ident)?;
+        let cfgs = cfgs(function.attributes);
         let maker = Maker {
             class: None,
             is_constructor: false,
@@ -204,7 +183,7 @@ impl Module {
         };
         let native = function.native(&maker, &quote!(#ident));
         self.functions.push(quote! {
-            #(#cfgs)*
+            #cfgs
             ::napi_vtable_module::__private::Export::new(#literal, #native)
         });
         self.declarations
@@ -215,19 +194,16 @@ impl Module {
     fn add_value(
         &mut self,
         options: &Options,
-        ident: &Ident,
+        value: &Value,
         reference: &TokenStream,
-        ty: &Type,
         attributes: &[Attribute],
     ) -> Result<()> {
-        let name = options
-            .name
-            .as_ref()
-            .map_or_else(|| plain(ident), syn::LitStr::value);
+        let Value { ident, ty, .. } = value;
+        let name = options.name.clone().unwrap_or_else(|| plain(ident));
         let literal = c_string(&name, ident)?;
         let cfgs = cfgs(attributes);
         self.values
-            .push(quote!(#(#cfgs)* exports.value(#literal, #reference #ident)?;));
+            .push(quote!(#cfgs exports.value(#literal, #reference #ident)?;));
         self.declarations
             .push(declaration::constant(&name, ty, attributes));
         Ok(())
@@ -240,17 +216,14 @@ impl Module {
         ident: &Ident,
         attributes: &mut Vec<Attribute>,
     ) -> Result<()> {
-        let name = options
-            .name
-            .as_ref()
-            .map_or_else(|| plain(ident), syn::LitStr::value);
+        let name = options.name.clone().unwrap_or_else(|| plain(ident));
         let (doc, cfgs) = (doc(attributes), cfgs(attributes));
         let is_given = derives(attributes, "IntoJs");
         let constant = format_ident!("{}", if is_given { "__TS_GIVEN" } else { "__TS_TAKEN" });
         let given = is_given.then(|| quote!(, given));
-        attributes.push(syn::parse_quote!(#[js(declared = #name #given)]));
+        attributes.push(parse_quote!(#[js(declared = #name #given)]));
         self.declarations.push(quote! {
-            #(#cfgs)*
+            #cfgs
             &Declaration::Type { name: #name, doc: #doc, ty: #ident::#constant }
         });
         Ok(())
@@ -287,20 +260,4 @@ impl Module {
 /// Whether a type is data, not a class: its conversions are derived.
 fn is_data(attributes: &[Attribute]) -> bool {
     derives(attributes, "FromJs") || derives(attributes, "IntoJs")
-}
-
-fn attributes_of(item: &mut Item) -> Option<&mut Vec<Attribute>> {
-    Some(match item {
-        Item::Fn(item) => &mut item.attrs,
-        Item::Const(item) => &mut item.attrs,
-        Item::Static(item) => &mut item.attrs,
-        Item::Struct(item) => &mut item.attrs,
-        Item::Enum(item) => &mut item.attrs,
-        Item::Impl(item) => &mut item.attrs,
-        Item::Type(item) => &mut item.attrs,
-        Item::Trait(item) => &mut item.attrs,
-        Item::Use(item) => &mut item.attrs,
-        Item::Mod(item) => &mut item.attrs,
-        _ => return None,
-    })
 }

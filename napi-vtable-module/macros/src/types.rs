@@ -2,7 +2,37 @@
 
 use proc_macro2::{Group, Ident, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
-use syn::{GenericArgument, PathArguments, PathSegment, Type, TypeParamBound};
+use syn::parse::ParseStream;
+use syn::{GenericArgument, PathArguments, PathSegment, Result, Type, TypeParamBound};
+
+use crate::tokens::tokens_before;
+
+/// A type, up to the token that ends it.
+///
+/// Without its expressions, syn does not know `use<…>` and not all array lengths: what it cannot read stays tokens, and
+/// the compiler says what is wrong with it, if anything is.
+pub(crate) fn read(input: ParseStream, is_end: &dyn Fn(&TokenTree) -> bool) -> Result<Type> {
+    let ahead = input.fork();
+    let tokens = tokens_before(input, is_end)?;
+    Ok(match ahead.parse() {
+        Ok(ty) if ahead.cursor() == input.cursor() => ty,
+        _ => syn::parse2(without_use(tokens.clone())).unwrap_or(Type::Verbatim(tokens)),
+    })
+}
+
+/// With the captures of `impl Trait + use<'a>` as if they were another trait.
+fn without_use(tokens: TokenStream) -> TokenStream {
+    tokens
+        .into_iter()
+        .map(|token| match token {
+            TokenTree::Ident(word) if word == "use" => Ident::new_raw("use", word.span()).into(),
+            TokenTree::Group(group) => {
+                Group::new(group.delimiter(), without_use(group.stream())).into()
+            }
+            other => other,
+        })
+        .collect()
+}
 
 /// A type's last name, `Result` in `std::io::Result<T>`.
 pub(crate) fn last(ty: &Type) -> Option<&PathSegment> {
@@ -130,4 +160,31 @@ pub(crate) fn in_typescript(ty: &Type, way: &str, class: Option<&Ident>) -> Toke
     let way = Ident::new(way, proc_macro2::Span::call_site());
     let ty = rewritten(ty, "static", class);
     quote!(Probe::<#way, #ty>::TS)
+}
+
+#[cfg(test)]
+mod tests {
+    use syn::parse::Parser as _;
+
+    use super::*;
+
+    fn parsed(text: &str) -> Type {
+        let whole = |input: ParseStream| read(input, &|_| false);
+        whole.parse_str(text).expect("any tokens are a type")
+    }
+
+    #[test]
+    fn captures_do_not_hide_a_type() {
+        let ty = parsed("JsIterator<impl Iterator<Item = u8> + use<'a, T>>");
+        assert!(is(&ty, "JsIterator"));
+        let given = inner(&ty).and_then(given_by);
+        assert!(given.is_some_and(|ty| is(ty, "u8")));
+        assert!(is_unnamed(&ty));
+    }
+
+    #[test]
+    fn a_type_with_an_expression_is_its_tokens() {
+        let text = "[u8 ; if A { 1 } else { 2 }]";
+        assert_eq!(parsed(text).to_token_stream().to_string(), text);
+    }
 }

@@ -1,16 +1,17 @@
 //! `#[derive(FromJs)]`.
 
-use proc_macro2::{Ident, Literal, TokenStream};
+use proc_macro2::{Literal, TokenStream};
 use quote::{quote, quote_spanned};
+use syn::Result;
 use syn::spanned::Spanned as _;
-use syn::{GenericParam, Result};
 
 use super::{Content, Kind, Shape, one_of};
 use crate::attributes::cfgs;
 use crate::names::c_string;
 
 pub(crate) fn from_js(input: TokenStream) -> Result<TokenStream> {
-    let shape = Shape::of(input)?;
+    let input = syn::parse2(input)?;
+    let shape = Shape::of(&input)?;
     let private = quote!(::napi_vtable_module::__private);
     let body = match &shape.kind {
         Kind::Struct(content @ (Content::Named(_) | Content::Nothing)) => {
@@ -54,9 +55,9 @@ pub(crate) fn from_js(input: TokenStream) -> Result<TokenStream> {
             let one_of = one_of(variants.iter().map(|variant| &variant.name));
             let tag = shape.options.tag();
             let place = format!("property {tag:?}: ");
-            let tag = c_string(&tag, &shape.input.ident)?;
+            let tag = c_string(tag, &shape.input.ident)?;
             let content = shape.options.content();
-            let key = c_string(&content, &shape.input.ident)?;
+            let key = c_string(content, &shape.input.ident)?;
             let content = format!("property {content:?}: ");
             let arms = variants
                 .iter()
@@ -110,20 +111,20 @@ pub(crate) fn from_js(input: TokenStream) -> Result<TokenStream> {
 }
 
 /// Whether a field that has to be there tells an object from a primitive.
-fn proof(content: &Content) -> TokenStream {
+fn proof(content: &Content<'_>) -> TokenStream {
     let Content::Named(properties) = content else {
         return quote!(false);
     };
     let types = properties
         .iter()
         .filter(|property| !property.skip && property.default.is_none())
-        .filter(|property| property.name != "length" && cfgs(&property.attributes).is_empty())
-        .map(|property| &property.ty);
+        .filter(|property| property.name != "length" && cfgs(property.attributes).is_empty())
+        .map(|property| property.ty);
     quote!(false #(|| <#types as ::napi_vtable_module::FromJs<'_>>::IS_OF_OBJECT)*)
 }
 
 /// `Path { a: …, b: … }`, from `fields`.
-fn taken(content: &Content, path: &TokenStream) -> Result<TokenStream> {
+fn taken(content: &Content<'_>, path: &TokenStream) -> Result<TokenStream> {
     let Content::Named(properties) = content else {
         return Ok(quote!(#path));
     };
@@ -131,7 +132,7 @@ fn taken(content: &Content, path: &TokenStream) -> Result<TokenStream> {
         .iter()
         .map(|property| {
             let (ident, key, span) = (&property.ident, property.cached()?, property.ty.span());
-            let cfgs = cfgs(&property.attributes);
+            let cfgs = cfgs(property.attributes);
             let default = property.default.clone();
             let value = if property.skip {
                 default.unwrap_or_else(|| quote!(::core::default::Default::default()))
@@ -140,7 +141,7 @@ fn taken(content: &Content, path: &TokenStream) -> Result<TokenStream> {
             } else {
                 quote_spanned!(span=> fields.get(env, #key)?)
             };
-            Ok(quote!(#(#cfgs)* #ident: #value))
+            Ok(quote!(#cfgs #ident: #value))
         })
         .collect::<Result<Vec<_>>>()?;
     Ok(quote!(#path { #(#fields),* }))
@@ -154,30 +155,19 @@ fn elements(count: usize) -> impl Iterator<Item = TokenStream> {
 }
 
 /// The impl of `InScope`.
-fn in_scope(shape: &Shape) -> TokenStream {
+fn in_scope(shape: &Shape<'_>) -> TokenStream {
     let ident = &shape.input.ident;
-    let mut generics = shape.input.generics.clone();
-    for parameter in generics.type_params_mut() {
-        parameter
-            .bounds
-            .push(syn::parse_quote!(::napi_vtable_module::InScope));
-    }
-    let inside = generics.params.iter().map(|parameter| match parameter {
-        GenericParam::Lifetime(_) => quote!('__scope),
-        GenericParam::Type(parameter) => {
-            let ident: &Ident = &parameter.ident;
-            quote!(<#ident as ::napi_vtable_module::InScope>::In<'__scope>)
-        }
-        GenericParam::Const(parameter) => {
-            let ident = &parameter.ident;
-            quote!(#ident)
-        }
-    });
-    let inside: Vec<_> = inside.collect();
-    let (parameters, arguments, clause) = generics.split_for_impl();
+    let in_scope = quote!(::napi_vtable_module::InScope);
+    let lifetimes = shape.input.generics.lifetimes();
+    let parameters = shape.parameters(&in_scope);
+    let (_, arguments, clause) = shape.input.generics.split_for_impl();
+    let inside = shape.arguments(
+        &quote!('__scope),
+        |ty| quote!(<#ty as #in_scope>::In<'__scope>),
+    );
     quote! {
-        impl #parameters ::napi_vtable_module::InScope for #ident #arguments #clause {
-            type In<'__scope> = #ident<#(#inside),*>;
+        impl<#(#lifetimes,)* #parameters> #in_scope for #ident #arguments #clause {
+            type In<'__scope> = #ident<#inside>;
         }
     }
 }

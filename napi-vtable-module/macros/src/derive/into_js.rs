@@ -10,7 +10,8 @@ use crate::attributes::cfgs;
 use crate::names::cached;
 
 pub(crate) fn into_js(input: TokenStream) -> Result<TokenStream> {
-    let shape = Shape::of(input)?;
+    let input = syn::parse2(input)?;
+    let shape = Shape::of(&input)?;
     let into = quote!(::napi_vtable_module::IntoJs::into_js);
     let body = match &shape.kind {
         Kind::Struct(Content::Named(properties)) => {
@@ -35,8 +36,8 @@ pub(crate) fn into_js(input: TokenStream) -> Result<TokenStream> {
             quote!(#into(match self { #(#arms),* }, env))
         }
         Kind::Variants(variants) => {
-            let tag = cached(&shape.options.tag(), &shape.input.ident)?;
-            let key = cached(&shape.options.content(), &shape.input.ident)?;
+            let tag = cached(shape.options.tag(), &shape.input.ident)?;
+            let key = cached(shape.options.content(), &shape.input.ident)?;
             let arms = variants
                 .iter()
                 .map(|variant| {
@@ -46,8 +47,8 @@ pub(crate) fn into_js(input: TokenStream) -> Result<TokenStream> {
                         Content::Named(properties) => {
                             let fields = given(properties, &TokenStream::new())?;
                             let idents = properties.iter().filter(|one| !one.skip).map(|one| {
-                                let (ident, cfgs) = (&one.ident, cfgs(&one.attributes));
-                                quote!(#(#cfgs)* #ident,)
+                                let (ident, cfgs) = (&one.ident, cfgs(one.attributes));
+                                quote!(#cfgs #ident,)
                             });
                             quote!(Self::#ident { #(#idents)* .. } => ::napi_vtable_module::__private::object(env, &[#tag, #(#fields),*]))
                         }
@@ -87,7 +88,7 @@ pub(crate) fn into_js(input: TokenStream) -> Result<TokenStream> {
 }
 
 /// `(&A, a.into_js(env)?)` for each field.
-fn given(properties: &[Property], owner: &TokenStream) -> Result<Vec<TokenStream>> {
+fn given(properties: &[Property<'_>], owner: &TokenStream) -> Result<Vec<TokenStream>> {
     properties
         .iter()
         .filter(|property| !property.skip)
@@ -95,18 +96,18 @@ fn given(properties: &[Property], owner: &TokenStream) -> Result<Vec<TokenStream
             let (ident, key, cfgs) = (
                 &property.ident,
                 property.cached()?,
-                cfgs(&property.attributes),
+                cfgs(property.attributes),
             );
             let span: Span = property.ty.span();
             let value =
                 quote_spanned!(span=> ::napi_vtable_module::IntoJs::into_js(#owner #ident, env)?);
-            Ok(quote!(#(#cfgs)* (#key, #value)))
+            Ok(quote!(#cfgs (#key, #value)))
         })
         .collect()
 }
 
 /// An array of values.
-fn array(types: &[Type], values: impl Iterator<Item = TokenStream>) -> TokenStream {
+fn array(types: &[&Type], values: impl Iterator<Item = TokenStream>) -> TokenStream {
     let length = Literal::usize_unsuffixed(types.len());
     let sets = values.enumerate().map(|(index, value)| {
         let index = Literal::usize_unsuffixed(index);

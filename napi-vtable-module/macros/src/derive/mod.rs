@@ -12,14 +12,14 @@ mod from_js;
 mod into_js;
 
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::quote;
+use quote::{ToTokens as _, quote};
 use syn::spanned::Spanned as _;
 use syn::{
-    Attribute, Data, DeriveInput, Expr, Field, Fields, GenericParam, Lifetime, LitStr, Meta,
-    Result, Type, parse_quote,
+    Attribute, ConstParam, Data, DeriveInput, Field, Fields, GenericParam, Lifetime, Result, Type,
+    TypeParam,
 };
 
-use crate::attributes::{cfgs, doc, error, list, string};
+use crate::attributes::{Setting, cfgs, doc, error, list, string};
 use crate::names::{Case, cached, in_typescript};
 use crate::types;
 
@@ -27,90 +27,84 @@ pub(crate) use from_js::from_js;
 pub(crate) use into_js::into_js;
 
 /// What is derived for.
-struct Shape {
-    input: DeriveInput,
+struct Shape<'a> {
+    input: &'a DeriveInput,
     options: Container,
-    kind: Kind,
+    kind: Kind<'a>,
 }
 
-enum Kind {
+enum Kind<'a> {
     /// The fields of a struct.
-    Struct(Content),
+    Struct(Content<'a>),
     /// The names of an enum whose variants have no fields.
     Names(Vec<(Ident, String)>),
     /// All other enums.
-    Variants(Vec<Variant>),
+    Variants(Vec<Variant<'a>>),
 }
 
-struct Variant {
+struct Variant<'a> {
     ident: Ident,
     name: String,
-    content: Content,
+    content: Content<'a>,
 }
 
-enum Content {
-    Named(Vec<Property>),
-    One(Box<Type>),
-    Many(Vec<Type>),
+enum Content<'a> {
+    Named(Vec<Property<'a>>),
+    One(&'a Type),
+    Many(Vec<&'a Type>),
     Nothing,
 }
 
 /// A named field.
-struct Property {
+struct Property<'a> {
     ident: Ident,
     name: String,
-    ty: Type,
+    ty: &'a Type,
     default: Option<TokenStream>,
     skip: bool,
-    attributes: Vec<Attribute>,
+    attributes: &'a [Attribute],
 }
 
 /// `#[js(…)]` on a type.
 #[derive(Default)]
 struct Container {
     rename_all: Option<Case>,
-    tag: Option<LitStr>,
-    content: Option<LitStr>,
+    tag: Option<String>,
+    content: Option<String>,
     number: bool,
     /// The name under which the module declares the type.
-    declared: Option<LitStr>,
+    declared: Option<String>,
     /// Whether it is declared as Rust gives it, and this is how Rust takes it that is derived.
     given: bool,
 }
 
-/// The parts of all `#[js(…)]`s.
-fn metas(attributes: &[Attribute]) -> Result<Vec<Meta>> {
-    let mut metas = Vec::new();
+/// The settings of all `#[js(…)]`s.
+fn settings(attributes: &[Attribute]) -> Result<Vec<Setting>> {
+    let mut settings = Vec::new();
     for attribute in attributes {
         if attribute.path().is_ident("js") {
-            metas.extend(list::<Meta>(attribute)?);
+            settings.extend(list::<Setting>(attribute)?);
         }
     }
-    Ok(metas)
+    Ok(settings)
 }
 
 impl Container {
     fn of(attributes: &[Attribute]) -> Result<Self> {
         let mut options = Self::default();
-        for meta in metas(attributes)? {
-            match &meta {
-                Meta::NameValue(pair) if pair.path.is_ident("rename_all") => {
-                    options.rename_all = Some(Case::parse(&string(pair)?)?);
+        for Setting { name, value } in settings(attributes)? {
+            match (&*name.to_string(), &value) {
+                ("rename_all", Some(value)) => {
+                    options.rename_all = Some(Case::parse(&string(value)?)?);
                 }
-                Meta::NameValue(pair) if pair.path.is_ident("tag") => {
-                    options.tag = Some(string(pair)?)
-                }
-                Meta::NameValue(pair) if pair.path.is_ident("content") => {
-                    options.content = Some(string(pair)?);
-                }
-                Meta::NameValue(pair) if pair.path.is_ident("declared") => {
-                    options.declared = Some(string(pair)?);
-                }
-                Meta::Path(path) if path.is_ident("number") => options.number = true,
-                Meta::Path(path) if path.is_ident("given") => options.given = true,
-                other => {
+                ("tag", Some(value)) => options.tag = Some(string(value)?.value()),
+                ("content", Some(value)) => options.content = Some(string(value)?.value()),
+                ("declared", Some(value)) => options.declared = Some(string(value)?.value()),
+                ("number", None) => options.number = true,
+                ("given", None) => options.given = true,
+                _ => {
                     return error(
-                        other.span(),
+                        name.span(),
                         "`rename_all = \"…\"`, `tag = \"…\"`, `content = \"…\"` or `number`",
                     );
                 }
@@ -123,45 +117,36 @@ impl Container {
         self.rename_all.unwrap_or(Case::Camel)
     }
 
-    fn tag(&self) -> String {
-        self.tag
-            .as_ref()
-            .map_or_else(|| "type".to_owned(), LitStr::value)
+    fn tag(&self) -> &str {
+        self.tag.as_deref().unwrap_or("type")
     }
 
-    fn content(&self) -> String {
-        self.content
-            .as_ref()
-            .map_or_else(|| "value".to_owned(), LitStr::value)
+    fn content(&self) -> &str {
+        self.content.as_deref().unwrap_or("value")
     }
 }
 
-impl Property {
-    fn of(field: &Field, ident: &Ident, case: Case) -> Result<Self> {
+impl<'a> Property<'a> {
+    fn of(field: &'a Field, ident: &Ident, case: Case) -> Result<Self> {
         let mut property = Self {
             ident: ident.clone(),
             name: case.apply(ident),
             ty: owned(&field.ty)?,
             default: None,
             skip: false,
-            attributes: field.attrs.clone(),
+            attributes: &field.attrs,
         };
-        for meta in metas(&field.attrs)? {
-            match &meta {
-                Meta::NameValue(pair) if pair.path.is_ident("rename") => {
-                    property.name = string(pair)?.value();
-                }
-                Meta::NameValue(pair) if pair.path.is_ident("default") => {
-                    let default: &Expr = &pair.value;
-                    property.default = Some(quote!(#default));
-                }
-                Meta::Path(path) if path.is_ident("default") => {
+        for Setting { name, value } in settings(&field.attrs)? {
+            match (&*name.to_string(), value) {
+                ("rename", Some(value)) => property.name = string(&value)?.value(),
+                ("default", Some(value)) => property.default = Some(value),
+                ("default", None) => {
                     property.default = Some(quote!(::core::default::Default::default()));
                 }
-                Meta::Path(path) if path.is_ident("skip") => property.skip = true,
-                other => {
+                ("skip", None) => property.skip = true,
+                _ => {
                     return error(
-                        other.span(),
+                        name.span(),
                         "`rename = \"…\"`, `default`, `default = …` or `skip`",
                     );
                 }
@@ -176,7 +161,7 @@ impl Property {
 }
 
 /// A field's type, which borrows nothing.
-fn owned(ty: &Type) -> Result<Type> {
+fn owned(ty: &Type) -> Result<&Type> {
     let reference = match ty {
         Type::Reference(reference) => Some(reference),
         _ => match types::inner(ty) {
@@ -193,12 +178,12 @@ fn owned(ty: &Type) -> Result<Type> {
             reference.span(),
             "nothing keeps the value that a field could borrow from: use the type itself",
         ),
-        None => Ok(ty.clone()),
+        None => Ok(ty),
     }
 }
 
-impl Content {
-    fn of(fields: &Fields, case: Case) -> Result<Self> {
+impl<'a> Content<'a> {
+    fn of(fields: &'a Fields, case: Case) -> Result<Self> {
         Ok(match fields {
             Fields::Named(fields) => Self::Named(
                 fields
@@ -213,7 +198,7 @@ impl Content {
                     .collect::<Result<_>>()?,
             ),
             Fields::Unnamed(fields) if fields.unnamed.len() == 1 => {
-                Self::One(Box::new(owned(&fields.unnamed[0].ty)?))
+                Self::One(owned(&fields.unnamed[0].ty)?)
             }
             Fields::Unnamed(fields) => Self::Many(
                 fields
@@ -231,9 +216,8 @@ impl Content {
     }
 }
 
-impl Shape {
-    fn of(input: TokenStream) -> Result<Self> {
-        let input: DeriveInput = syn::parse2(input)?;
+impl<'a> Shape<'a> {
+    fn of(input: &'a DeriveInput) -> Result<Self> {
         let options = Container::of(&input.attrs)?;
         if let Some(second) = input.generics.lifetimes().nth(1) {
             return error(second.span(), "one lifetime, that of the handles in it");
@@ -252,12 +236,10 @@ impl Shape {
                 let mut variants = Vec::new();
                 for variant in &data.variants {
                     let mut name = options.case().apply(&variant.ident);
-                    for meta in metas(&variant.attrs)? {
-                        match &meta {
-                            Meta::NameValue(pair) if pair.path.is_ident("rename") => {
-                                name = string(pair)?.value();
-                            }
-                            other => return error(other.span(), "`rename = \"…\"`"),
+                    for setting in settings(&variant.attrs)? {
+                        match (&*setting.name.to_string(), &setting.value) {
+                            ("rename", Some(value)) => name = string(value)?.value(),
+                            _ => return error(setting.name.span(), "`rename = \"…\"`"),
                         }
                     }
                     variants.push(Variant {
@@ -301,35 +283,40 @@ impl Shape {
         let ident = &self.input.ident;
         let scope = Lifetime::new("'s", Span::mixed_site());
         let name = Ident::new(name, Span::call_site());
-        let mut generics = self.input.generics.clone();
-        for parameter in generics.type_params_mut() {
-            parameter
-                .bounds
-                .push(parse_quote!(::napi_vtable_module::#name<#scope>));
-        }
-        let arguments = generics.params.iter().map(|parameter| match parameter {
-            GenericParam::Lifetime(_) => quote!(#scope),
-            GenericParam::Type(parameter) => {
-                let ident = &parameter.ident;
-                quote!(#ident)
-            }
-            GenericParam::Const(parameter) => {
-                let ident = &parameter.ident;
-                quote!(#ident)
-            }
-        });
-        let arguments: Vec<_> = arguments.collect();
-        let parameters: Vec<_> = generics
-            .params
-            .iter()
-            .filter(|parameter| !matches!(parameter, GenericParam::Lifetime(_)))
-            .collect();
+        let generics = &self.input.generics;
+        let arguments = self.arguments(&quote!(#scope), |parameter| quote!(#parameter));
+        let parameters = self.parameters(&quote!(::napi_vtable_module::#name<#scope>));
         let clause = &generics.where_clause;
         quote! {
-            impl<#scope, #(#parameters),*> ::napi_vtable_module::#name<#scope> for #ident<#(#arguments),*> #clause {
+            impl<#scope, #parameters> ::napi_vtable_module::#name<#scope> for #ident<#arguments> #clause {
                 #body
             }
         }
+    }
+
+    /// The type's parameters but for lifetimes, with one more bound on types.
+    fn parameters(&self, bound: &TokenStream) -> TokenStream {
+        let parameters = self.input.generics.params.iter();
+        let parameters = parameters.filter_map(|parameter| match parameter {
+            GenericParam::Lifetime(_) => None,
+            GenericParam::Type(TypeParam { ident, bounds, .. }) => {
+                let bounds = bounds.iter();
+                Some(quote!(#ident: #(#bounds +)* #bound))
+            }
+            GenericParam::Const(ConstParam { ident, ty, .. }) => Some(quote!(const #ident: #ty)),
+        });
+        quote!(#(#parameters),*)
+    }
+
+    /// What stands for them in the type's name, with one lifetime for all.
+    fn arguments(&self, lifetime: &TokenStream, ty: impl Fn(&Ident) -> TokenStream) -> TokenStream {
+        let parameters = self.input.generics.params.iter();
+        let arguments = parameters.map(|parameter| match parameter {
+            GenericParam::Lifetime(_) => lifetime.clone(),
+            GenericParam::Type(parameter) => ty(&parameter.ident),
+            GenericParam::Const(parameter) => parameter.ident.to_token_stream(),
+        });
+        quote!(#(#arguments),*)
     }
 
     /// What the type is in TypeScript, for one direction.
@@ -345,7 +332,7 @@ impl Shape {
                 quote!(&Ts::Union(&[#(#names),*]))
             }
             Kind::Variants(variants) => {
-                let tag = in_typescript(&self.options.tag());
+                let tag = in_typescript(self.options.tag());
                 let variants = variants.iter().map(|variant| {
                     let text = format!("{:?}", variant.name);
                     let tag = quote!(Field { name: #tag, ty: &Ts::Name(#text), optional: false, doc: "" });
@@ -353,7 +340,7 @@ impl Shape {
                         content @ Content::Named(_) => return self.content(content, way, &[tag]),
                         Content::Nothing => quote!(#tag),
                         content => {
-                            let name = in_typescript(&self.options.content());
+                            let name = in_typescript(self.options.content());
                             let ty = self.content(content, way, &[]);
                             quote!(#tag, Field { name: #name, ty: #ty, optional: false, doc: "" })
                         }
@@ -383,7 +370,7 @@ impl Shape {
         let lifetime = self.input.generics.lifetimes().next().map(|_| quote!(<'_>));
         let name = match &self.options.declared {
             Some(name) => {
-                let name = self.declared(&name.value(), is_given);
+                let name = self.declared(name, is_given);
                 quote!(&Ts::Name(#name))
             }
             None => quote!(Self::#constant),
@@ -420,18 +407,21 @@ impl Shape {
         format!("Omit<{name}, {defaults}> & Partial<Pick<{name}, {defaults}>>")
     }
 
-    fn content(&self, content: &Content, way: &str, first: &[TokenStream]) -> TokenStream {
+    fn content(&self, content: &Content<'_>, way: &str, first: &[TokenStream]) -> TokenStream {
         let own = Some(&self.input.ident);
         match content {
             Content::Named(properties) => {
-                let fields = properties.iter().filter(|property| !property.skip).map(|property| {
-                    let name = in_typescript(&property.name);
-                    let ty = types::in_typescript(&property.ty, way, own);
-                    let (doc, cfgs) = (doc(&property.attributes), cfgs(&property.attributes));
-                    let optional = types::is(&property.ty, "Option")
+                let fields = properties
+                    .iter()
+                    .filter(|property| !property.skip)
+                    .map(|property| {
+                        let name = in_typescript(&property.name);
+                        let ty = types::in_typescript(property.ty, way, own);
+                        let (doc, cfgs) = (doc(property.attributes), cfgs(property.attributes));
+                        let optional = types::is(property.ty, "Option")
                             || (way == "Taken" && property.default.is_some());
-                    quote!(#(#cfgs)* Field { name: #name, ty: #ty, optional: #optional, doc: #doc })
-                });
+                        quote!(#cfgs Field { name: #name, ty: #ty, optional: #optional, doc: #doc })
+                    });
                 let fields = first.iter().cloned().chain(fields);
                 quote!(&Ts::Object(&[#(#fields),*]))
             }
