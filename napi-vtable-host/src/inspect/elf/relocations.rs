@@ -194,19 +194,19 @@ struct Check<'c, 'f> {
 impl Check<'_, '_> {
     /// Those that are said to be relative: most of a library's, all of the same shape.
     fn relative(&mut self, relocations: &[Relocation]) -> Result<(), Flaw> {
+        let Some(kinds) = &KINDS else {
+            return relocations.iter().try_for_each(|each| self.one(each));
+        };
+        let plain = u64::from(kinds.relative.0); // of no symbol
         for relocation in relocations {
-            let Some(kinds) = &KINDS else {
-                self.one(relocation)?;
-                continue;
-            };
-            if kind(relocation) != kinds.relative {
-                return damaged("its relocations are counted wrong");
-            }
-            let addend = relocation.r_addend.get(E).cast_unsigned();
-            if symbol_index(relocation) == 0 {
+            let info = relocation.r_info.get(E);
+            if info == plain {
+                let addend = relocation.r_addend.get(E).cast_unsigned();
                 self.writes(relocation.r_offset.get(E), 8, Written::Own(addend))?;
-            } else {
+            } else if kind(relocation) == kinds.relative {
                 self.one(relocation)?;
+            } else {
+                return damaged("its relocations are counted wrong");
             }
         }
         Ok(())
@@ -262,7 +262,7 @@ impl Check<'_, '_> {
     }
 
     /// Checks a place that the loader writes to.
-    #[inline]
+    #[inline(always)]
     fn writes(&mut self, address: u64, size: u64, what: Written) -> Result<(), Flaw> {
         if address >= self.free.start && address.saturating_add(size) <= self.free.end {
             return Ok(());

@@ -129,6 +129,11 @@ impl<'f> Symbols<'f> {
         let mut found = Inspection::default();
         let mut exports = Vec::new();
         for symbol in self.table {
+            let name = self.strings.from(symbol.st_name.get(E).into());
+            // Most names end here.
+            if !matches!(name, Some([b'n' | b'_' | b'd', ..])) {
+                continue;
+            }
             let is_import = !is_defined(symbol) && symbol.st_bind() == elf::STB_GLOBAL;
             if self.begins(symbol, NODE_API) {
                 let name = || self.name(symbol).to_owned();
