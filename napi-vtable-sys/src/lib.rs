@@ -51,6 +51,7 @@ pub mod layout;
 mod layout_asserts;
 pub mod missing;
 mod sentinel;
+mod text;
 pub mod types;
 mod view;
 

@@ -48,6 +48,12 @@ pub struct Missing {
     pub function: Option<(&'static CStr, i32)>,
 }
 
+/// What follows a function's name where it is experimental.
+pub(crate) const EXPERIMENTAL: &str =
+    " is not offered by this runtime: it needs experimental Node-API";
+/// What follows it otherwise, before the version.
+pub(crate) const VERSIONED: &str = " is not offered by this runtime: it needs Node-API version ";
+
 impl fmt::Display for Missing {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.function {
@@ -63,12 +69,9 @@ impl fmt::Display for Missing {
                     f.write_str(chunk.valid())?;
                 }
                 if since == NAPI_VERSION_EXPERIMENTAL {
-                    f.write_str(" is not offered by this runtime: it needs experimental Node-API")
+                    f.write_str(EXPERIMENTAL)
                 } else {
-                    write!(
-                        f,
-                        " is not offered by this runtime: it needs Node-API version {since}"
-                    )
+                    write!(f, "{VERSIONED}{since}")
                 }
             }
         }
@@ -184,27 +187,27 @@ unsafe fn fatal(
     message: *const c_char,
     message_length: usize,
 ) -> ! {
-    /// Bytes that print as text.
-    struct Lossy<'a>(&'a [u8]);
-    impl fmt::Display for Lossy<'_> {
-        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-            self.0
-                .utf8_chunks()
-                .try_for_each(|chunk| f.write_str(chunk.valid()))
-        }
-    }
+    /// As much of it as is text.
+    ///
     /// # Safety
     /// As for [`fatal`].
-    unsafe fn text<'a>(start: *const c_char, length: usize) -> Lossy<'a> {
-        if start.is_null() {
-            return Lossy(b"");
-        }
-        if length == crate::NAPI_AUTO_LENGTH {
+    unsafe fn text<'a>(start: *const c_char, length: usize) -> &'a str {
+        let bytes = if start.is_null() {
+            b""
+        } else if length == crate::NAPI_AUTO_LENGTH {
             // SAFETY: the caller promises a NUL.
-            return Lossy(unsafe { CStr::from_ptr(start) }.to_bytes());
+            unsafe { CStr::from_ptr(start) }.to_bytes()
+        } else {
+            // SAFETY: the caller promises `length` bytes.
+            unsafe { core::slice::from_raw_parts(start.cast(), length) }
+        };
+        match core::str::from_utf8(bytes) {
+            Ok(text) => text,
+            Err(error) => bytes
+                .get(..error.valid_up_to())
+                .and_then(|bytes| core::str::from_utf8(bytes).ok())
+                .unwrap_or_default(),
         }
-        // SAFETY: the caller promises `length` bytes.
-        Lossy(unsafe { core::slice::from_raw_parts(start.cast(), length) })
     }
     // SAFETY: the caller's promise is passed on.
     let (location, message) = unsafe {

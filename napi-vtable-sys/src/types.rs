@@ -67,6 +67,18 @@ pub struct uv_loop_s {
     _not_send: core::marker::PhantomData<(*mut u8, core::marker::PhantomPinned)>,
 }
 
+/// Whether values are 0, 1, 2, and so on.
+const fn is_counted(values: &[c_uint]) -> bool {
+    let mut index = 0;
+    while index < values.len() {
+        if values[index] as usize != index {
+            return false;
+        }
+        index += 1;
+    }
+    true
+}
+
 /// Declares a C enum: a transparent integer and its named constants.
 macro_rules! enums {
     ($($(#[$doc:meta])* $name:ident: $repr:ty { $($(#[$constant_doc:meta])* $constant:ident = $value:expr,)* })*) => {$(
@@ -84,7 +96,15 @@ macro_rules! enums {
             /// The C name of this value, where it has one.
             #[must_use]
             pub fn name(self) -> Option<&'static str> {
-                Self::NAMED.iter().find(|(value, _)| *value == self).map(|(_, name)| *name)
+                // One text costs a binary less than a pointer to each, which has to be relocated.
+                const NAMES: &str = concat!($(stringify!($constant), "\0",)*);
+                const VALUES: &[$repr] = &[$($name($value).0,)*];
+                let number = if const { is_counted(VALUES) } {
+                    self.0 as usize
+                } else {
+                    VALUES.iter().position(|value| *value == self.0)?
+                };
+                crate::text::nth(NAMES, number)
             }
         }
 

@@ -1,14 +1,9 @@
 //! The format, architecture and kind of a file, from its first bytes.
 
-use std::fs::File;
-use std::io::{self, Read, Seek, SeekFrom};
-
 use object::{elf, macho, pe};
 
 use super::Flaw;
-
-/// How much of a file's start is read. A PE file's header begins within.
-const START: u64 = 4096;
+use super::source::Source;
 
 /// A file that holds native code.
 pub(super) enum Format {
@@ -187,24 +182,22 @@ impl Format {
 }
 
 /// Tells what a file is; one that holds no native code is a flaw.
-pub(super) fn recognise(file: &mut File) -> Result<Format, Flaw> {
-    let mut start = Vec::new();
-    file.by_ref().take(START).read_to_end(&mut start)?;
-    let length = file.seek(SeekFrom::End(0))?;
+pub(super) fn recognise(file: &Source) -> Result<Format, Flaw> {
+    let start = file.start();
     if start.is_empty() {
         return Err(Flaw::Empty);
     }
     if start.starts_with(b"\x7fELF") {
-        return elf_header(&start, length);
+        return elf_header(start, file.length());
     }
-    if let Some(format) = pe_header(&start, file)? {
+    if let Some(format) = pe_header(start, file) {
         return Ok(format);
     }
-    if let Some(format) = macho_header(&start) {
+    if let Some(format) = macho_header(start) {
         return Ok(format);
     }
     Err(Flaw::NotALibrary {
-        looks: looks_like(&start),
+        looks: looks_like(start),
     })
 }
 
@@ -252,19 +245,15 @@ fn elf_header(start: &[u8], length: u64) -> Result<Format, Flaw> {
 }
 
 /// A PE file starts with a DOS program, whose header says where the real one is.
-fn pe_header(start: &[u8], file: &mut File) -> io::Result<Option<Format>> {
+fn pe_header(start: &[u8], file: &Source) -> Option<Format> {
     if !start.starts_with(b"MZ") {
-        return Ok(None);
+        return None;
     }
-    let Some(at) = start.get(0x3c..0x40) else {
-        return Ok(None);
-    };
+    let at = start.get(0x3c..0x40)?;
     let at = u32::from_le_bytes([at[0], at[1], at[2], at[3]]);
-    file.seek(SeekFrom::Start(at.into()))?;
-    let mut header = Vec::new();
-    file.by_ref().take(24).read_to_end(&mut header)?;
-    if header.len() < 24 || !header.starts_with(b"PE\0\0") {
-        return Ok(None);
+    let header = file.read(at.into(), 24)?;
+    if !header.starts_with(b"PE\0\0") {
+        return None;
     }
     let half = |at: usize| u16::from_le_bytes([header[at], header[at + 1]]);
     let architecture = match pe::Machine(half(4)) {
@@ -275,10 +264,10 @@ fn pe_header(start: &[u8], file: &mut File) -> io::Result<Option<Format>> {
         _ => "another machine",
     };
     let is_library = half(22) & pe::IMAGE_FILE_DLL.0 != 0;
-    Ok(Some(Format::Pe {
+    Some(Format::Pe {
         architecture,
         is_library,
-    }))
+    })
 }
 
 fn macho_header(start: &[u8]) -> Option<Format> {

@@ -23,6 +23,7 @@
 #[cfg(target_pointer_width = "64")]
 mod elf;
 mod format;
+mod source;
 
 use std::ffi::{CStr, CString};
 use std::fs::File;
@@ -177,12 +178,12 @@ pub fn inspect(path: &Path) -> Result<Inspection, Flaw> {
             is: special(&metadata),
         });
     }
-    let mut file = File::open(path)?;
-    let format = format::recognise(&mut file)?;
+    let file = source::Source::new(File::open(path)?)?;
+    let format = format::recognise(&file)?;
     format.check()?;
     match format {
         #[cfg(target_pointer_width = "64")]
-        format::Format::Elf(_) => elf::inspect(file).and_then(check_libc),
+        format::Format::Elf(_) => elf::inspect(&file).and_then(check_libc),
         _ => Ok(Inspection::default()),
     }
 }

@@ -54,29 +54,34 @@ impl Binding {
     }
 
     fn inject(&self, module: Module, js: Js) {
-        if module.is_null() || js.is_null() {
-            return; // the env or the names may still serve
+        // Where one is null, the env or the names may still serve.
+        if !module.is_null() && !js.is_null() {
+            self.write(&mut |_| Some((js, module)));
         }
-        let _writing = self.writing.lock().unwrap_or_else(PoisonError::into_inner);
-        self.store(js, module);
     }
 
     /// # Safety
     /// As for [`tables_of_env`].
-    unsafe fn bind(&self, env: napi_env, by_name: impl FnOnce() -> Option<(Js, Module)>) -> bool {
-        if self.is_bound() {
-            return true;
-        }
+    unsafe fn bind(&self, env: napi_env, by_name: impl Fn() -> Option<(Js, Module)>) -> bool {
+        self.is_bound()
+            || self.write(&mut |binding| {
+                if binding.is_bound() {
+                    return None; // by another thread
+                }
+                // SAFETY: the caller's promise is passed on.
+                unsafe { tables_of_env(env) }.or_else(&by_name)
+            })
+    }
+
+    /// Stores what is found while no other thread does; returns whether there are tables then.
+    #[cold]
+    #[inline(never)]
+    fn write(&self, find: &mut dyn FnMut(&Self) -> Option<(Js, Module)>) -> bool {
         let _writing = self.writing.lock().unwrap_or_else(PoisonError::into_inner);
-        if self.is_bound() {
-            return true;
+        if let Some((js, module)) = find(self) {
+            self.store(js, module);
         }
-        // SAFETY: the caller's promise is passed on.
-        let Some((js, module)) = unsafe { tables_of_env(env) }.or_else(by_name) else {
-            return false;
-        };
-        self.store(js, module);
-        true
+        self.is_bound()
     }
 }
 
@@ -134,7 +139,7 @@ pub(crate) fn is_missing(table: Table, slot: usize) -> Option<bool> {
     if let Some(named) = unsafe { NAMED.load(Ordering::Acquire).as_ref() }
         && std::ptr::eq(js(), &raw const named.tables.js)
     {
-        return Some(named.missing.contains(&(table, slot)));
+        return Some(named.missing[table as usize].get(slot) == Some(&true));
     }
     let _ = (table, slot);
     None
@@ -144,7 +149,8 @@ pub(crate) fn is_missing(table: Table, slot: usize) -> Option<bool> {
 #[cfg(feature = "by-name")]
 struct Named {
     tables: napi_vtable_sys::by_name::Filled,
-    missing: Vec<(Table, usize)>,
+    /// By table and slot; the second table is shorter.
+    missing: [[bool; Table::JsNative.slots()]; 2],
 }
 
 /// Null before names were looked up, and where there are none.
@@ -153,17 +159,23 @@ static NAMED: AtomicPtr<Named> = AtomicPtr::new(null_mut());
 
 /// Looks every name up. One thread at a time comes here, and none after one has found something.
 #[cfg(feature = "by-name")]
+#[cold]
+#[inline(never)]
 fn by_name() -> Option<(Js, Module)> {
     use napi_vtable_sys::by_name::fill_few;
 
     let process = process::Process::new();
-    let (mut found, mut missing) = (0_usize, Vec::new());
+    let (mut found, mut missing) = (0_usize, [[false; Table::JsNative.slots()]; 2]);
     let mut lookup = |name: &std::ffi::CStr| {
         let address = process.symbol(name);
         found += usize::from(!address.is_null());
         address
     };
-    let mut lacks = |gap: napi_vtable_sys::missing::Missing| missing.push((gap.table, gap.slot));
+    let mut lacks = |(table, slot): (Table, usize)| {
+        if let Some(missing) = missing[table as usize].get_mut(slot) {
+            *missing = true;
+        }
+    };
     // SAFETY: a symbol of this name in a process that loads Node-API modules is the function that Node-API
     // describes, and what exports it is the runtime, which outlives its modules. The lock lets one thread in.
     let tables = unsafe { fill_few(&mut lookup, &mut lacks) };

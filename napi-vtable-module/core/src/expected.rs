@@ -92,11 +92,10 @@ impl Expected {
 pub(crate) fn expected_by(status: napi_status) -> Option<&'static Expected> {
     macro_rules! table {
         ($($status:ident => $what:literal,)*) => {{
-            $(if status == $status {
-                static EXPECTED: Expected = Expected::of_type($what);
-                return Some(&EXPECTED);
-            })*
-            None
+            // Two arrays side by side: a pointer to each of many statics would have to be relocated.
+            const STATUSES: &[napi_status] = &[$($status,)*];
+            static EXPECTED: [Expected; STATUSES.len()] = [$(Expected::of_type($what),)*];
+            EXPECTED.get(STATUSES.iter().position(|known| *known == status)?)
         }};
     }
     table! {

@@ -11,6 +11,7 @@
 use std::any::{Any, TypeId};
 use std::cell::{Cell, RefCell};
 use std::ffi::c_void;
+use std::mem::ManuallyDrop;
 use std::ptr::null_mut;
 use std::rc::Rc;
 
@@ -18,7 +19,6 @@ use napi_vtable_sys::napi_env;
 
 use crate::env::Env;
 use crate::error::Result;
-use crate::panics::contain;
 use crate::raw;
 use crate::value::property_key::KeyCache;
 
@@ -43,13 +43,18 @@ impl Life {
     }
 }
 
+/// One state of each type, in the order of their making.
+type States = Vec<(TypeId, Rc<dyn Any>)>;
+
 /// The instance data.
 pub(crate) struct Instance {
     pub(crate) life: Rc<Life>,
-    /// One of each type, in the order of their making.
-    pub(crate) states: RefCell<Vec<(TypeId, Rc<dyn Any>)>>,
+    /// Dropped by [`drop_states`](Self::drop_states), not by what drops this.
+    pub(crate) states: RefCell<ManuallyDrop<States>>,
     /// The names of properties that were used.
     pub(crate) keys: KeyCache,
+    /// What drops the states, set with the first one: a module without states has no code for that.
+    pub(crate) drop_states: Cell<Option<fn(&Self)>>,
 }
 
 impl Instance {
@@ -69,6 +74,7 @@ impl Instance {
     }
 
     #[cold]
+    #[inline(never)]
     fn make(env: &Env<'_>) -> Result<*mut Self> {
         let instance = Box::into_raw(Box::new(Self {
             life: Rc::new(Life {
@@ -77,6 +83,7 @@ impl Instance {
             }),
             states: RefCell::default(),
             keys: KeyCache::default(),
+            drop_states: Cell::new(None),
         }));
         // SAFETY: the env is live, the data is new, and the finalizer fits it.
         let set = env.check(unsafe {
@@ -99,15 +106,12 @@ impl Instance {
 /// The env's end.
 unsafe extern "C" fn end(env: napi_env, data: *mut c_void, _hint: *mut c_void) {
     // SAFETY: the data is the box that `make` gave, and the runtime finalizes once, when no scope is open.
-    let mut instance = unsafe { Box::from_raw(data.cast::<Instance>()) };
+    let instance = unsafe { Box::from_raw(data.cast::<Instance>()) };
     instance.life.ending.set(true);
-    loop {
-        let newest = instance.states.borrow_mut().pop();
-        let Some((_, state)) = newest else { break };
-        // JavaScript does not run any more, so a panic has been printed by its hook and has nowhere else to go.
-        contain(|| drop(state));
+    if let Some(drop_states) = instance.drop_states.get() {
+        drop_states(&instance);
     }
     // SAFETY: instance data is finalized while the env still takes such calls, as references of a state need it too.
-    unsafe { instance.keys.clear(env) };
+    unsafe { instance.keys.end(env) };
     instance.life.env.set(null_mut());
 }

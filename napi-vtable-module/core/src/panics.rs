@@ -7,38 +7,100 @@
 //! one gets errors without a place.
 //!
 //! The panic that arrives here need not be the last one that the hook saw: the module may have caught that one, and
-//! `resume_unwind` starts one that no hook sees. So what was said is noted with the place, and a place is told only
-//! where the payload says the same: rather no place than a wrong one.
+//! `resume_unwind` starts one that no hook sees. So what was said is noted with the place, by length and hash, and a
+//! place is told only where the payload says the same: rather no place than a wrong one.
 
 use std::any::{Any, TypeId};
 use std::cell::Cell;
-use std::panic::{AssertUnwindSafe, catch_unwind, set_hook, take_hook};
+use std::panic::{AssertUnwindSafe, PanicHookInfo, catch_unwind, set_hook, take_hook};
 use std::ptr::null_mut;
-use std::sync::{Mutex, PoisonError};
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use napi_vtable_sys::{napi_env, napi_value};
 
 use crate::error::{Error, Failure, Result, joined};
 
 thread_local! {
-    /// This thread's last panic; touched by panics only.
-    static LAST: Cell<Option<Noted>> = const { Cell::new(None) };
+    /// This thread's last panic; touched by panics only. It has nothing to drop: a destructor of a thread would be more
+    /// code, in every module, than all of this.
+    static LAST: Cell<Noted> = const { Cell::new(Noted::NOTHING) };
 }
 
+/// The longest place that is told.
+const LONGEST: usize = 252;
+
 /// A panic that the hook saw.
+#[derive(Clone, Copy)]
 struct Noted {
-    place: String,
+    /// What was said; none before the first panic.
+    said: Option<Said>,
+    /// `FILE:LINE:COLUMN`, in so many bytes; none where the place is not known or too long.
+    length: usize,
+    place: [u8; LONGEST],
+}
+
+/// A payload as far as it tells one panic from another.
+#[derive(Clone, Copy, PartialEq, Eq)]
+struct Said {
     kind: TypeId,
-    said: Option<String>,
+    length: usize,
+    hash: u64,
 }
 
 impl Noted {
-    fn is_of(&self, payload: &(dyn Any + Send)) -> bool {
-        self.kind == payload.type_id() && self.said.as_deref() == text_of(payload)
+    const NOTHING: Self = Self {
+        said: None,
+        length: 0,
+        place: [0; LONGEST],
+    };
+
+    fn place(&self) -> Option<&str> {
+        let place = self.place.get(..self.length)?;
+        std::str::from_utf8(place)
+            .ok()
+            .filter(|place| !place.is_empty())
+    }
+
+    /// Appends to the place; where there is no room, there is no place.
+    #[inline(never)]
+    fn push(&mut self, text: &[u8]) -> Option<()> {
+        let end = self.length.checked_add(text.len())?;
+        self.place.get_mut(self.length..end)?.copy_from_slice(text);
+        self.length = end;
+        Some(())
+    }
+
+    /// Appends a number. std's way is a kilobyte of code, in every module, and a loop would be unrolled.
+    #[inline(never)]
+    fn push_number(&mut self, number: u32) -> Option<()> {
+        if number > 9 {
+            self.push_number(number / 10)?;
+        }
+        self.push(&[b'0' + (number % 10) as u8])
     }
 }
 
+impl Said {
+    #[inline(never)]
+    fn by(payload: &(dyn Any + Send)) -> Self {
+        let text = text_of(payload).unwrap_or_default();
+        let hash = text.bytes().fold(0xcbf2_9ce4_8422_2325, hashed);
+        Self {
+            kind: payload.type_id(),
+            length: text.len(),
+            hash,
+        }
+    }
+}
+
+/// A step of FNV-1a; std's own hash would be a kilobyte. Out of line, or the loop is unrolled.
+#[inline(never)]
+fn hashed(hash: u64, byte: u8) -> u64 {
+    (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+}
+
 /// What a panic says, if its payload is a text.
+#[inline(never)]
 fn text_of(payload: &(dyn Any + Send)) -> Option<&str> {
     match payload.downcast_ref::<&'static str>() {
         Some(text) => Some(text),
@@ -47,25 +109,39 @@ fn text_of(payload: &(dyn Any + Send)) -> Option<&str> {
 }
 
 /// Chains the hook that notes where a panic happened; once, however often the module registers.
+#[cold]
+#[inline(never)]
 pub(crate) fn install_hook() {
-    static INSTALLED: Mutex<bool> = Mutex::new(false); // a `Once` is more code
-    let mut installed = INSTALLED.lock().unwrap_or_else(PoisonError::into_inner);
-    if !std::mem::replace(&mut *installed, true) {
+    static INSTALLED: AtomicBool = AtomicBool::new(false);
+    if !INSTALLED.swap(true, Ordering::Relaxed) {
         let previous = take_hook();
         set_hook(Box::new(move |info| {
-            let noted = info.location().map(|place| {
-                let (line, column) = (place.line().to_string(), place.column().to_string());
-                Noted {
-                    place: joined(&[place.file(), ":", &line, ":", &column]),
-                    kind: info.payload().type_id(),
-                    said: text_of(info.payload()).map(str::to_owned),
-                }
-            });
-            // A thread that is ending has nowhere to note it.
-            let _ = LAST.try_with(|last| last.set(noted));
+            note(info);
             previous(info);
         }));
     }
+}
+
+/// What the hook does first. Out of line, because a closure in a box is compiled twice.
+#[cold]
+#[inline(never)]
+fn note(info: &PanicHookInfo<'_>) {
+    let mut noted = Noted {
+        said: Some(Said::by(info.payload())),
+        ..Noted::NOTHING
+    };
+    let told = info.location().and_then(|place| {
+        noted.push(place.file().as_bytes())?;
+        noted.push(b":")?;
+        noted.push_number(place.line())?;
+        noted.push(b":")?;
+        noted.push_number(place.column())
+    });
+    if told.is_none() {
+        noted.length = 0;
+    }
+    // It is there on every thread, but `set` and `replace` have code for when it is not.
+    let _ = LAST.try_with(|last| last.set(noted));
 }
 
 /// Runs native code that C called: throws its failure or panic and returns null then.
@@ -104,6 +180,8 @@ pub(crate) fn contain(native: impl FnOnce()) {
 }
 
 /// Drops a payload, which may panic; what comes out of that is left alone.
+#[cold]
+#[inline(never)]
 fn discard(panic: Box<dyn Any + Send>) {
     if let Err(second) = catch_unwind(AssertUnwindSafe(|| drop(panic))) {
         std::mem::forget(second);
@@ -113,11 +191,17 @@ fn discard(panic: Box<dyn Any + Send>) {
 /// The error that a panic becomes: `panicked at FILE:LINE:COLUMN: MESSAGE`, or `panicked: MESSAGE` where the place is
 /// not known; code `ERR_RUST_PANIC`.
 #[cold]
+#[inline(never)]
 pub(crate) fn failure_of(panic: Box<dyn Any + Send>) -> Failure {
     let said = text_of(&*panic).unwrap_or("(no message)");
-    let message = match LAST.try_with(Cell::take) {
-        Ok(Some(last)) if last.is_of(&*panic) => joined(&["panicked at ", &last.place, ": ", said]),
-        _ => joined(&["panicked: ", said]),
+    let last = LAST.try_with(|last| last.replace(Noted::NOTHING));
+    let last = last.unwrap_or(Noted::NOTHING);
+    let place = last
+        .place()
+        .filter(|_| last.said == Some(Said::by(&*panic)));
+    let message = match place {
+        Some(place) => joined(&["panicked at ", place, ": ", said]),
+        None => joined(&["panicked: ", said]),
     };
     discard(panic);
     Error::new(message).with_code("ERR_RUST_PANIC").into()

@@ -263,7 +263,7 @@ pub fn init(
 pub unsafe fn register(
     env: napi_env,
     exports: napi_value,
-    init: impl for<'a, 's> FnOnce(&'a mut Exports<'s>) -> Result<()>,
+    init: for<'a, 's> fn(&'a mut Exports<'s>) -> Result<()>,
 ) -> napi_value {
     // SAFETY: a runtime's env is what binding asks for.
     if !unsafe { bind::bind(env) } {

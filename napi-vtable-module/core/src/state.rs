@@ -28,11 +28,13 @@
 //! Source: `napi_set_instance_data`, whose one slot holds all of it.
 
 use std::any::{Any, TypeId};
+use std::mem::ManuallyDrop;
 use std::rc::Rc;
 
 use crate::env::Env;
 use crate::error::Result;
 use crate::instance::Instance;
+use crate::panics::contain;
 
 impl<'s> Env<'s> {
     /// The env's state of a type, made by [`Default`] at its first use.
@@ -80,9 +82,21 @@ impl<'s> Env<'s> {
             return Ok(state);
         }
         let made: Rc<dyn Any> = Rc::new(made);
+        instance.drop_states.set(Some(drop_states));
         instance.states.borrow_mut().push((TypeId::of::<T>(), made));
         find(instance).ok_or_else(|| unreachable!("it was put there above"))
     }
+}
+
+/// Drops all states of an env that ends, the newest first.
+fn drop_states(instance: &Instance) {
+    loop {
+        let newest = instance.states.borrow_mut().pop();
+        let Some((_, state)) = newest else { break };
+        // JavaScript does not run any more, so a panic has been printed by its hook and has nowhere else to go.
+        contain(|| drop(state));
+    }
+    drop(ManuallyDrop::into_inner(instance.states.take()));
 }
 
 fn find<T: 'static>(instance: &Instance) -> Option<&T> {

@@ -24,6 +24,7 @@
 //! ```
 
 mod few;
+mod names;
 
 pub use few::{FEW, fill_few};
 
@@ -45,6 +46,7 @@ pub const POOLS: usize = 8;
 
 /// Both tables, filled by name.
 #[derive(Clone, Copy)]
+#[repr(C)] // one behind the other, as their names
 pub struct Filled {
     /// The js table.
     pub js: node_api_js_native_vtable,
@@ -75,7 +77,12 @@ pub struct ByName<const POOL: usize>;
 impl<const POOL: usize> ReportMissing for ByName<POOL> {
     unsafe fn report(caller: Caller, missing: &'static Missing) -> napi_status {
         // SAFETY: the caller's promise is passed on.
-        unsafe { note::<POOL>(caller, missing) }
+        unsafe {
+            note::<POOL>(caller, |text| {
+                // The text is cut where the buffer ends; the longest name leaves room.
+                let _ = write!(text, "{missing}");
+            })
+        }
     }
 }
 
@@ -85,7 +92,7 @@ impl<const POOL: usize> ReportMissing for ByName<POOL> {
 /// As for [`ReportMissing::report`].
 #[cold]
 #[inline(never)]
-unsafe fn note<const POOL: usize>(caller: Caller, missing: &Missing) -> napi_status {
+unsafe fn note<const POOL: usize>(caller: Caller, write: impl FnOnce(&mut Text)) -> napi_status {
     let Caller::Env(env) = caller else {
         return napi_generic_failure;
     };
@@ -104,8 +111,7 @@ unsafe fn note<const POOL: usize>(caller: Caller, missing: &Missing) -> napi_sta
         let last = unsafe { &mut *last.get() };
         last.env = env;
         last.text.clear();
-        // The text is cut where the buffer ends; the longest name leaves room.
-        let _ = write!(last.text, "{missing}");
+        write(&mut last.text);
     });
     napi_generic_failure
 }
@@ -128,16 +134,31 @@ impl Text {
         self.length = 0;
         self.bytes[0] = 0;
     }
+
+    /// Appends as much as there is room for; false where that is not all.
+    #[inline(never)]
+    fn push(&mut self, text: &[u8]) -> bool {
+        for &byte in text {
+            // The NUL comes along.
+            let Some(room) = self.bytes.get_mut(self.length..self.length + 2) else {
+                return false;
+            };
+            room.copy_from_slice(&[byte, 0]);
+            self.length += 1;
+        }
+        true
+    }
+
+    /// Appends a number below a hundred; `write!` is a kilobyte more.
+    fn push_number(&mut self, number: u8) {
+        let digits = [b'0' + number / 10 % 10, b'0' + number % 10];
+        self.push(if number < 10 { &digits[1..] } else { &digits });
+    }
 }
 
 impl core::fmt::Write for Text {
     fn write_str(&mut self, text: &str) -> core::fmt::Result {
-        let room = self.bytes.len() - 1 - self.length;
-        let taken = text.len().min(room);
-        self.bytes[self.length..self.length + taken].copy_from_slice(&text.as_bytes()[..taken]);
-        self.length += taken;
-        self.bytes[self.length] = 0;
-        if taken == text.len() {
+        if self.push(text.as_bytes()) {
             Ok(())
         } else {
             Err(core::fmt::Error)
@@ -211,10 +232,13 @@ macro_rules! names {
     };
 }
 
+/// What [`short`] makes of the experimental version.
+const EXPERIMENTAL: u8 = u8::MAX;
+
 /// A version in a byte.
 const fn short(since: i32) -> u8 {
     if since == NAPI_VERSION_EXPERIMENTAL {
-        u8::MAX
+        EXPERIMENTAL
     } else {
         since as u8
     }
@@ -222,7 +246,7 @@ const fn short(since: i32) -> u8 {
 
 /// What [`short`] was given.
 fn long(since: u8) -> i32 {
-    if since == u8::MAX {
+    if since == EXPERIMENTAL {
         NAPI_VERSION_EXPERIMENTAL
     } else {
         i32::from(since)

@@ -114,15 +114,18 @@ impl<'e> Property<'e> {
         let mut text = None;
         let utf8name = descriptor.name();
         let descriptor = descriptor.get();
+        let names = name_methods && descriptor.method.is_some();
         let key = if let Some(bytes) = utf8name {
-            text = Some(env.js(strings::from_utf8(env, bytes))?);
+            if names {
+                text = Some(env.js(strings::from_utf8(env, bytes))?);
+            }
             Key::of_text(env, bytes)?
         } else {
             let name = env.value(descriptor.name)?;
             if !is_name(name) {
                 return Err(napi_name_expected);
             }
-            if values::is_string(name) {
+            if names && values::is_string(name) {
                 text = Some(env.dup(name));
             }
             Key::of_value(env, name)?
@@ -141,8 +144,7 @@ impl<'e> Property<'e> {
                 function(descriptor.setter, empty.raw(), Kind::Plain)?,
             )
         } else {
-            let name = text.as_ref().filter(|_| name_methods);
-            let name = name.map_or(empty.raw(), Owned::raw);
+            let name = text.as_ref().map_or(empty.raw(), Owned::raw);
             match function(descriptor.method, name, method_kind)? {
                 Some(method) => Content::Method(method),
                 None if !descriptor.value.is_null() => {

@@ -7,14 +7,13 @@ mod relocations;
 mod symbols;
 
 use std::cell::RefCell;
-use std::collections::HashMap;
-use std::fs::File;
 use std::ops::Range;
 
+use object::NativeEndian;
 use object::elf::{self, DynamicTag, ProgramFlags};
 use object::pod::{Pod, from_bytes, slice_from_bytes};
-use object::{NativeEndian, ReadCache, ReadRef};
 
+use super::source::Source;
 use super::{Flaw, Inspection};
 use symbols::Symbols;
 
@@ -34,10 +33,8 @@ fn damaged<T>(what: impl Into<String>) -> Result<T, Flaw> {
 }
 
 /// Reads and checks a file whose format, machine and kind are known to fit.
-pub(super) fn inspect(file: File) -> Result<Inspection, Flaw> {
-    let length = file.metadata()?.len();
-    let cache = ReadCache::new(file);
-    let image = Image::new(&cache, length)?;
+pub(super) fn inspect(file: &Source) -> Result<Inspection, Flaw> {
+    let image = Image::new(file)?;
     let dynamic = image.dynamic()?;
     let symbols = Symbols::read(&image, &dynamic)?;
     image.check_segments()?;
@@ -79,8 +76,7 @@ impl Load {
 
 /// The file as the loader lays it out in memory.
 struct Image<'f> {
-    file: &'f ReadCache<File>,
-    length: u64,
+    file: &'f Source,
     segments: &'f [Segment],
     loads: Vec<Load>,
     /// Where the file's own headers end: nobody's code starts before.
@@ -91,8 +87,8 @@ struct Image<'f> {
 }
 
 impl<'f> Image<'f> {
-    fn new(file: &'f ReadCache<File>, length: u64) -> Result<Self, Flaw> {
-        let header: &Header = record(file.read_bytes_at(0, size_of::<Header>() as u64), "header")?;
+    fn new(file: &'f Source) -> Result<Self, Flaw> {
+        let header: &Header = record(file.read(0, size_of::<Header>() as u64), "header")?;
         if header.e_version.get(E) != 1 || header.e_ident.version.0 != 1 {
             return damaged("its ELF version is not 1");
         }
@@ -103,7 +99,6 @@ impl<'f> Image<'f> {
         }
         let mut image = Self {
             file,
-            length,
             segments: &[],
             loads: Vec::new(),
             headers_start: header.e_phoff.get(E),
@@ -112,7 +107,7 @@ impl<'f> Image<'f> {
         };
         image.headers_end = image.fits(image.headers_start, count * size, "program headers")?;
         let (start, size) = (image.headers_start, count * size);
-        image.segments = records(file.read_bytes_at(start, size), count, "program headers")?;
+        image.segments = records(file.read(start, size), count, "program headers")?;
 
         // The loader ignores the section headers, but they come last: where they are cut off, more is.
         let sections = header.e_shoff.get(E);
@@ -127,11 +122,11 @@ impl<'f> Image<'f> {
     /// The end of a range of the file, which must lie in the file.
     fn fits(&self, offset: u64, size: u64, part: &'static str) -> Result<u64, Flaw> {
         match offset.checked_add(size) {
-            Some(end) if end <= self.length => Ok(end),
+            Some(end) if end <= self.file.length() => Ok(end),
             end => Err(Flaw::Truncated {
                 part,
                 needs: end.unwrap_or(u64::MAX),
-                has: self.length,
+                has: self.file.length(),
             }),
         }
     }
@@ -163,11 +158,11 @@ impl<'f> Image<'f> {
             let clears = load.in_memory > load.in_file
                 && !(load.address + load.in_file).is_multiple_of(PAGE);
             let page = (load.offset + load.in_file) / PAGE * PAGE;
-            if clears && page >= self.length {
+            if clears && page >= self.file.length() {
                 return Err(Flaw::Truncated {
                     part: "segments",
                     needs: page + 1,
-                    has: self.length,
+                    has: self.file.length(),
                 });
             }
             if clears && load.in_file == 0 && !load.is(elf::PF_W) {
@@ -197,8 +192,8 @@ impl<'f> Image<'f> {
             return damaged(format!("its {what} is not in a readable segment"));
         };
         let offset = load.offset + (address - load.address);
-        let content = self.file.read_bytes_at(offset, size);
-        content.or_else(|()| damaged(format!("its {what} cannot be read")))
+        let content = self.file.read(offset, size);
+        content.map_or_else(|| damaged(format!("its {what} cannot be read")), Ok)
     }
 
     /// Bytes of a table that the loader reads at an address, before or after it has relocated the library.
@@ -217,12 +212,15 @@ impl<'f> Image<'f> {
     /// An array of addresses that the loader reads after it has relocated them.
     fn relocated(&self, address: u64, count: u64, what: &str) -> Result<&'f [Word], Flaw> {
         let size = count.saturating_mul(8);
-        records(Ok(self.content(address, size, what)?), count, what)
+        records(Some(self.content(address, size, what)?), count, what)
     }
 
     /// One record that the loader reads at an address.
     fn record<T: Pod>(&self, address: u64, what: &str) -> Result<&'f T, Flaw> {
-        record(Ok(self.bytes(address, size_of::<T>() as u64, what)?), what)
+        record(
+            Some(self.bytes(address, size_of::<T>() as u64, what)?),
+            what,
+        )
     }
 
     /// An array that the loader reads at an address.
@@ -230,7 +228,7 @@ impl<'f> Image<'f> {
         let Some(size) = count.checked_mul(size_of::<T>() as u64) else {
             return damaged(format!("its {what} has an impossible length"));
         };
-        records(Ok(self.bytes(address, size, what)?), count, what)
+        records(Some(self.bytes(address, size, what)?), count, what)
     }
 
     /// Whether the loader may write a word there.
@@ -336,7 +334,8 @@ impl<'f> Image<'f> {
         let count = in_file / size_of::<Dynamic>() as u64;
         let entries: &[Dynamic] = self.records(address, count, "dynamic section")?;
         let mut tags = Tags {
-            last: HashMap::new(),
+            common: [None; 64],
+            others: Vec::new(),
             needed: Vec::new(),
         };
         for entry in entries {
@@ -346,7 +345,7 @@ impl<'f> Image<'f> {
                 elf::DT_NEEDED | elf::DT_AUXILIARY | elf::DT_FILTER => tags.needed.push(value),
                 _ => {}
             }
-            tags.last.insert(tag.0, value);
+            tags.set(tag, value);
         }
         damaged("its dynamic section has no end")
     }
@@ -354,14 +353,31 @@ impl<'f> Image<'f> {
 
 /// The entries of the dynamic section. Of entries with the same tag the loader takes the last.
 struct Tags {
-    last: HashMap<i64, u64>,
+    /// By tag, those that every system has.
+    common: [Option<u64>; 64],
+    others: Vec<(DynamicTag, u64)>,
     /// The names of libraries, as offsets into the strings.
     needed: Vec<u64>,
 }
 
 impl Tags {
+    fn set(&mut self, tag: DynamicTag, value: u64) {
+        let common = usize::try_from(tag.0).ok();
+        match common.and_then(|tag| self.common.get_mut(tag)) {
+            Some(common) => *common = Some(value),
+            None => self.others.push((tag, value)),
+        }
+    }
+
     fn get(&self, tag: DynamicTag) -> Option<u64> {
-        self.last.get(&tag.0).copied()
+        let common = usize::try_from(tag.0).ok();
+        if let Some(common) = common.and_then(|tag| self.common.get(tag)) {
+            return *common;
+        }
+        let mut others = self.others.iter().rev();
+        others
+            .find(|(other, _)| *other == tag)
+            .map(|(_, value)| *value)
     }
 
     /// A tag that the loader reads without looking whether it is there, because another one is.
@@ -404,22 +420,17 @@ impl Tags {
 }
 
 /// A record at the start of what was read.
-fn record<'d, T: Pod>(data: Result<&'d [u8], ()>, what: &str) -> Result<&'d T, Flaw> {
-    match data.and_then(|data| from_bytes(data).map_err(drop)) {
-        Ok((record, _)) => Ok(record),
-        Err(()) => damaged(format!("its {what} cannot be read")),
+fn record<'d, T: Pod>(data: Option<&'d [u8]>, what: &str) -> Result<&'d T, Flaw> {
+    match data.map(from_bytes) {
+        Some(Ok((record, _))) => Ok(record),
+        _ => damaged(format!("its {what} cannot be read")),
     }
 }
 
 /// An array at the start of what was read.
-fn records<'d, T: Pod>(
-    data: Result<&'d [u8], ()>,
-    count: u64,
-    what: &str,
-) -> Result<&'d [T], Flaw> {
-    let count = usize::try_from(count).map_err(drop);
-    match (data, count) {
-        (Ok(data), Ok(count)) => match slice_from_bytes(data, count) {
+fn records<'d, T: Pod>(data: Option<&'d [u8]>, count: u64, what: &str) -> Result<&'d [T], Flaw> {
+    match (data, usize::try_from(count)) {
+        (Some(data), Ok(count)) => match slice_from_bytes(data, count) {
             Ok((records, _)) => Ok(records),
             Err(_) => damaged(format!("its {what} cannot be read")),
         },
@@ -431,7 +442,7 @@ fn records<'d, T: Pod>(
 fn check_notes(mut notes: &[u8], align: usize) -> Result<(), Flaw> {
     const HEADER: usize = size_of::<elf::NoteHeader32<NativeEndian>>();
     while notes.len() >= HEADER {
-        let header: &elf::NoteHeader32<NativeEndian> = record(Ok(notes), "note")?;
+        let header: &elf::NoteHeader32<NativeEndian> = record(Some(notes), "note")?;
         let name = HEADER + header.n_namesz.get(E) as usize;
         let end = name.next_multiple_of(align) + header.n_descsz.get(E) as usize;
         if end > notes.len() {

@@ -1,6 +1,5 @@
 //! Relocations, which the loader writes to wherever they say, and the functions it calls before and after use.
 
-use std::collections::HashMap;
 use std::ops::Range;
 
 use object::NativeEndian;
@@ -79,22 +78,18 @@ pub(super) fn check(image: &Image<'_>, dynamic: &Tags, symbols: &Symbols<'_>) ->
     ] {
         let Some(at) = dynamic.get(tag) else { continue };
         let count = dynamic.require(size, "the number of its constructors or destructors")? / 8;
-        calls.push((at, image.relocated(at, count, "constructor table")?));
+        let functions = image.relocated(at, count, "constructor table")?;
+        calls.push(Calls {
+            at,
+            functions,
+            written: vec![None; functions.len()],
+        });
     }
     let mut relocations: Vec<&[Relocation]> = Vec::new();
     if let Some(at) = dynamic.get(elf::DT_RELA) {
         dynamic.require(elf::DT_RELAENT, "the size of a relocation")?;
         let size = dynamic.require(elf::DT_RELASZ, "the length of its relocations")?;
-        let table = read_table(image, at, size)?;
-        // The loader takes that many first ones for relative ones, unseen.
-        let relative = usize::try_from(dynamic.get(elf::DT_RELACOUNT).unwrap_or(0));
-        let mut first = table.iter().take(relative.unwrap_or(usize::MAX));
-        if let Some(kinds) = &KINDS
-            && first.any(|relocation| kind(relocation) != kinds.relative)
-        {
-            return damaged("its relocations are counted wrong");
-        }
-        relocations.push(table);
+        relocations.push(read_table(image, at, size)?);
     }
     match [elf::DT_JMPREL, elf::DT_PLTREL, elf::DT_PLTRELSZ].map(|tag| dynamic.get(tag)) {
         [Some(at), Some(_), Some(size)] => relocations.push(read_table(image, at, size)?),
@@ -117,13 +112,21 @@ pub(super) fn check(image: &Image<'_>, dynamic: &Tags, symbols: &Symbols<'_>) ->
         symbols,
         text_too,
         calls,
-        written: HashMap::new(),
         free: 0..0,
     };
+    // The loader takes that many first ones for relative ones, unseen.
+    let relative = usize::try_from(dynamic.get(elf::DT_RELACOUNT).unwrap_or(0));
+    let mut relative = relative.unwrap_or(usize::MAX);
+    if dynamic.get(elf::DT_RELA).is_none() {
+        relative = 0;
+    }
     for table in relocations {
-        for relocation in table {
+        let (first, others) = table.split_at(relative.min(table.len()));
+        check.relative(first)?;
+        for relocation in others {
             check.one(relocation)?;
         }
+        relative = 0;
     }
     check.packed(packed)?;
     check.initialisers(dynamic)
@@ -165,19 +168,50 @@ fn kind(relocation: &Relocation) -> RelocationType {
     RelocationType((relocation.r_info.get(E) & 0xffff_ffff) as u32)
 }
 
+/// A table of functions that the loader calls.
+struct Calls<'f> {
+    at: u64,
+    functions: &'f [Word],
+    /// What becomes of them.
+    written: Vec<Option<Written>>,
+}
+
+impl Calls<'_> {
+    fn end(&self) -> u64 {
+        self.at + 8 * self.functions.len() as u64
+    }
+}
+
 struct Check<'c, 'f> {
     image: &'c Image<'f>,
     symbols: &'c Symbols<'f>,
     text_too: bool,
-    /// The tables of functions that the loader calls, with their addresses.
-    calls: Vec<(u64, &'f [Word])>,
-    /// What becomes of the words of these tables.
-    written: HashMap<u64, Written>,
+    calls: Vec<Calls<'f>>,
     /// Where anything may be written: relocations come in runs, so the next one is likely to be here too.
     free: Range<u64>,
 }
 
 impl Check<'_, '_> {
+    /// Those that are said to be relative: most of a library's, all of the same shape.
+    fn relative(&mut self, relocations: &[Relocation]) -> Result<(), Flaw> {
+        let Some(kinds) = &KINDS else {
+            return relocations.iter().try_for_each(|each| self.one(each));
+        };
+        let plain = u64::from(kinds.relative.0); // of no symbol
+        for relocation in relocations {
+            let info = relocation.r_info.get(E);
+            if info == plain {
+                let addend = relocation.r_addend.get(E).cast_unsigned();
+                self.writes(relocation.r_offset.get(E), 8, Written::Own(addend))?;
+            } else if kind(relocation) == kinds.relative {
+                self.one(relocation)?;
+            } else {
+                return damaged("its relocations are counted wrong");
+            }
+        }
+        Ok(())
+    }
+
     fn one(&mut self, relocation: &Relocation) -> Result<(), Flaw> {
         let kind = kind(relocation);
         let address = relocation.r_offset.get(E);
@@ -228,7 +262,7 @@ impl Check<'_, '_> {
     }
 
     /// Checks a place that the loader writes to.
-    #[inline]
+    #[inline(always)]
     fn writes(&mut self, address: u64, size: u64, what: Written) -> Result<(), Flaw> {
         if address >= self.free.start && address.saturating_add(size) <= self.free.end {
             return Ok(());
@@ -245,13 +279,18 @@ impl Check<'_, '_> {
         if self.image.is_read(address, size) {
             return damaged("a relocation points into a table that the loader reads");
         }
-        let table = self.calls.iter().find(|(at, functions)| {
-            address < at + 8 * functions.len() as u64 && *at < address + size
-        });
-        if let Some((at, _)) = table {
-            let whole = address >= *at && (address - at).is_multiple_of(8);
+        let mut calls = self.calls.iter_mut();
+        let table = calls.find(|calls| address < calls.end() && calls.at < address + size);
+        if let Some(calls) = table {
+            let distance = address.wrapping_sub(calls.at);
+            let index = usize::try_from(distance / 8).unwrap_or(usize::MAX);
+            let whole = address >= calls.at && distance.is_multiple_of(8);
             let function = !matches!(what, Written::Other);
-            if !whole || !function || self.written.insert(address, what).is_some() {
+            let again = match calls.written.get_mut(index) {
+                Some(written) if whole && function => written.replace(what).is_some(),
+                _ => true,
+            };
+            if again {
                 return damaged("a constructor or destructor is not written as one");
             }
         } else {
@@ -263,8 +302,7 @@ impl Check<'_, '_> {
     /// The largest part of a segment around a place in which nothing is read or called.
     fn free_around(&self, address: u64, mut free: Range<u64>) -> Range<u64> {
         let reads = self.image.reads.borrow();
-        let calls = self.calls.iter();
-        let calls = calls.map(|(at, functions)| *at..at + 8 * functions.len() as u64);
+        let calls = self.calls.iter().map(|calls| calls.at..calls.end());
         for taken in reads.iter().cloned().chain(calls) {
             if taken.end <= address {
                 free.start = free.start.max(taken.end);
@@ -304,9 +342,9 @@ impl Check<'_, '_> {
                 return damaged("its constructor or destructor is not code");
             }
         }
-        for (at, functions) in &self.calls {
-            for (index, function) in functions.iter().enumerate() {
-                let sound = match self.written.get(&(at + 8 * index as u64)) {
+        for calls in &self.calls {
+            for (function, written) in calls.functions.iter().zip(&calls.written) {
+                let sound = match written {
                     Some(Written::Own(function)) => self.image.is_code(*function),
                     Some(Written::Moved) => self.image.is_code(function.get(E)),
                     Some(Written::Elsewhere) => true,

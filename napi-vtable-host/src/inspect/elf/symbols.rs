@@ -1,7 +1,6 @@
 //! Symbols: their table, the hash tables that find them, their names and versions.
 
-use std::collections::HashSet;
-use std::ffi::{CStr, CString};
+use std::ffi::CStr;
 
 use object::elf::{self, SymbolSection};
 use object::{NativeEndian, U16, U32};
@@ -25,11 +24,23 @@ pub(super) struct Symbols<'f> {
 struct Strings<'f>(&'f [u8]);
 
 impl<'f> Strings<'f> {
+    /// A string and all that follow it.
+    fn from(self, offset: u64) -> Option<&'f [u8]> {
+        self.0.get(usize::try_from(offset).ok()?..)
+    }
+
+    fn find(self, offset: u64) -> Option<&'f CStr> {
+        CStr::from_bytes_until_nul(self.from(offset)?).ok()
+    }
+
     fn get(self, offset: u64) -> Result<&'f CStr, Flaw> {
-        usize::try_from(offset)
-            .ok()
-            .and_then(|offset| CStr::from_bytes_until_nul(self.0.get(offset..)?).ok())
+        self.find(offset)
             .map_or_else(|| damaged("a name lies outside its strings"), Ok)
+    }
+
+    /// Whether there is a string; its end is that of the table at the latest.
+    fn has(self, offset: u64) -> bool {
+        offset < self.0.len() as u64
     }
 }
 
@@ -64,7 +75,9 @@ impl<'f> Symbols<'f> {
         let count = count.map_or_else(|| relocations::named_symbols(image, dynamic), Ok)?;
         let table: &[Symbol] = image.records(address, count, "symbol table")?;
         for symbol in table {
-            strings.get(symbol.st_name.get(E).into())?;
+            if !strings.has(symbol.st_name.get(E).into()) {
+                return damaged("a name lies outside its strings");
+            }
             let code = symbol.st_type() == elf::STT_GNU_IFUNC && is_defined(symbol);
             // The loader calls such a symbol to learn the function's address.
             if code && !image.is_code(symbol.st_value.get(E)) {
@@ -80,13 +93,11 @@ impl<'f> Symbols<'f> {
             libraries,
         };
         for symbol in symbols.exports() {
+            if image.is_code(symbol.st_value.get(E)) || !symbols.begins(symbol, NODE_API) {
+                continue;
+            }
             let name = symbols.name(symbol);
-            let called = [
-                napi_vtable_sys::exports::GET_API_VERSION,
-                napi_vtable_sys::exports::SET_VTABLE,
-                napi_vtable_sys::exports::REGISTER,
-            ];
-            if called.contains(&name) && !image.is_code(symbol.st_value.get(E)) {
+            if napi_vtable_sys::exports::ALL.contains(&name) {
                 return damaged(format!("its {} is not a function", name.to_string_lossy()));
             }
         }
@@ -99,71 +110,75 @@ impl<'f> Symbols<'f> {
 
     fn name(&self, symbol: &Symbol) -> &'f CStr {
         self.strings
-            .get(symbol.st_name.get(E).into())
+            .find(symbol.st_name.get(E).into())
             .unwrap_or_default()
+    }
+
+    /// Whether a symbol's name begins with one of these.
+    fn begins(&self, symbol: &Symbol, starts: &[&[u8]]) -> bool {
+        let name = self.strings.from(symbol.st_name.get(E).into());
+        name.is_some_and(|name| starts.iter().any(|start| name.starts_with(start)))
     }
 
     /// The symbols that others see.
     fn exports(&self) -> impl Iterator<Item = &'f Symbol> {
-        self.table.iter().filter(|symbol| {
-            let seen = matches!(
-                symbol.st_visibility(),
-                elf::STV_DEFAULT | elf::STV_PROTECTED
-            );
-            is_defined(symbol) && seen && symbol.st_bind() != elf::STB_LOCAL
-        })
-    }
-
-    /// The symbols that must be found elsewhere.
-    fn imports(&self) -> impl Iterator<Item = &'f Symbol> {
-        self.table
-            .iter()
-            .filter(|symbol| !is_defined(symbol) && symbol.st_bind() == elf::STB_GLOBAL)
+        self.table.iter().filter(|symbol| is_exported(symbol))
     }
 
     pub(super) fn inspection(self) -> Inspection {
-        let is_node_api = |name: &&CStr| {
-            let bytes = name.to_bytes();
-            bytes.starts_with(b"napi_") || bytes.starts_with(b"node_api_")
-        };
-        let names = |symbols: &mut dyn Iterator<Item = &'f Symbol>| -> Vec<CString> {
-            symbols
-                .map(|symbol| self.name(symbol))
-                .filter(is_node_api)
-                .map(CStr::to_owned)
-                .collect()
-        };
-        let node_api_exports = Some(names(&mut self.exports()));
-        let node_api_imports = names(&mut self.imports());
-        let cpp_imports = self
-            .imports()
-            .map(|symbol| self.name(symbol).to_string_lossy())
-            .filter(|name| is_runtime_cpp(name))
-            .map(Into::into)
-            .collect();
-        let uses_loader = self
-            .imports()
-            .any(|symbol| [c"dlsym", c"dlopen"].contains(&self.name(symbol)));
-        Inspection {
-            node_api_exports,
-            node_api_imports,
-            cpp_imports,
-            libraries: self.libraries,
-            uses_loader,
+        let mut found = Inspection::default();
+        let mut exports = Vec::new();
+        for symbol in self.table {
+            let name = self.strings.from(symbol.st_name.get(E).into());
+            // Most names end here.
+            if !matches!(name, Some([b'n' | b'_' | b'd', ..])) {
+                continue;
+            }
+            let is_import = !is_defined(symbol) && symbol.st_bind() == elf::STB_GLOBAL;
+            if self.begins(symbol, NODE_API) {
+                let name = || self.name(symbol).to_owned();
+                if is_import {
+                    found.node_api_imports.push(name());
+                } else if is_exported(symbol) {
+                    exports.push(name());
+                }
+            } else if is_import && self.begins(symbol, CPP) {
+                let name = self.name(symbol).to_string_lossy();
+                found.cpp_imports.push(name.into());
+            } else if is_import && self.begins(symbol, LOADER) {
+                found.uses_loader = true;
+            }
         }
+        found.node_api_exports = Some(exports);
+        found.libraries = self.libraries;
+        found
     }
+}
+
+/// How the functions of Node-API begin.
+const NODE_API: &[&[u8]] = &[b"napi_", b"node_api_"];
+/// The functions that find others, each with its end.
+const LOADER: &[&[u8]] = &[b"dlsym\0", b"dlopen\0"];
+/// How the names of namespaces `v8` and `node` begin, and what registers an addon of theirs.
+const CPP: &[&[u8]] = &[
+    b"_ZN2v8",
+    b"_ZNK2v8",
+    b"_ZN4node",
+    b"_ZNK4node",
+    b"node_module_register\0",
+];
+
+/// Whether others see the symbol.
+fn is_exported(symbol: &Symbol) -> bool {
+    let seen = matches!(
+        symbol.st_visibility(),
+        elf::STV_DEFAULT | elf::STV_PROTECTED
+    );
+    is_defined(symbol) && seen && symbol.st_bind() != elf::STB_LOCAL
 }
 
 pub(super) fn is_defined(symbol: &Symbol) -> bool {
     symbol.st_shndx.get(E) != SymbolSection(0)
-}
-
-/// Whether a symbol is of namespace `v8` or `node`, or registers an addon of theirs.
-fn is_runtime_cpp(name: &str) -> bool {
-    ["_ZN2v8", "_ZNK2v8", "_ZN4node", "_ZNK4node"]
-        .iter()
-        .any(|start| name.starts_with(start))
-        || name == "node_module_register"
 }
 
 /// Follows every chain of a GNU hash table; returns the number of symbols, unless the table is empty.
@@ -242,23 +257,25 @@ fn check_versions(
 ) -> Result<u16, Flaw> {
     const WHAT: &str = "symbol version";
     let mut highest = 0;
-    let mut seen = HashSet::new();
     // Each record holds the distance to the next; zero ends the list. Distances only grow, so no list is a circle.
     let step = |at: u64, distance: Int| match distance.get(E) {
         0 => None,
         distance => at.checked_add(distance.into()),
     };
     let mut need_at = dynamic.get(elf::DT_VERNEED);
+    let mut before = None;
     while let Some(at) = need_at {
         let need: &elf::Verneed<NativeEndian> = image.record(at, WHAT)?;
-        let file = strings.get(need.vn_file.get(E).into())?.to_string_lossy();
+        let file = strings.get(need.vn_file.get(E).into())?;
         // The loader asserts that the library is loaded by then.
-        if seen.insert(file.to_string())
-            && !libraries.iter().any(|library| *library == file)
-            && !crate::library::is_loaded(&file)
-        {
-            return damaged(format!("it needs a version of {file} but not the library"));
+        let is_needed = |library: &String| library.as_bytes() == file.to_bytes();
+        if !libraries.iter().any(is_needed) && before != Some(file) {
+            let file = file.to_string_lossy();
+            if !crate::library::is_loaded(&file) {
+                return damaged(format!("it needs a version of {file} but not the library"));
+            }
         }
+        before = Some(file);
         let mut aux_at = at.checked_add(need.vn_aux.get(E).into());
         while let Some(at) = aux_at {
             let aux: &elf::Vernaux<NativeEndian> = image.record(at, WHAT)?;

@@ -6,7 +6,7 @@
 //!
 //! **Threads.** The number is one for the process. What an env keeps, only its own thread sees.
 
-use std::cell::UnsafeCell;
+use std::cell::{Cell, UnsafeCell};
 use std::ffi::CStr;
 use std::fmt;
 use std::ptr::{NonNull, null_mut};
@@ -81,9 +81,18 @@ impl fmt::Debug for PropertyKey {
 /// Stands for the reference where the runtime makes none.
 const NO_REFERENCE: napi_ref = NonNull::<u64>::dangling().as_ptr().cast();
 
-/// The references that an env keeps, by the keys' numbers; null where one is not made yet.
+/// What an env keeps of the keys.
 #[derive(Default)]
-pub(crate) struct KeyCache(UnsafeCell<Vec<napi_ref>>);
+pub(crate) struct KeyCache {
+    /// The references, by the keys' numbers; null where one is not made yet.
+    references: UnsafeCell<Vec<napi_ref>>,
+    /// What deletes them, set with the first one: a module without keys has no code for that.
+    clear: Cell<Option<Clear>>,
+}
+
+/// # Safety
+/// As for [`KeyCache::end`].
+type Clear = unsafe fn(&KeyCache, napi_env);
 
 impl KeyCache {
     /// The key as a handle of the current scope; none where it goes along as a text.
@@ -91,7 +100,7 @@ impl KeyCache {
     fn handle(&self, env: &Env<'_>, key: &PropertyKey) -> Option<napi_value> {
         let number = key.number.load(Ordering::Relaxed);
         // SAFETY: the cache belongs to one thread, and no reference into it lasts beyond this line or that in `make`.
-        let found = unsafe { &*self.0.get() }.get(number).copied();
+        let found = unsafe { &*self.references.get() }.get(number).copied();
         let reference = match found {
             Some(reference) if !reference.is_null() => reference,
             _ => self.make(env, key),
@@ -114,24 +123,36 @@ impl KeyCache {
         };
         let reference = reference(env, key.name).unwrap_or(NO_REFERENCE);
         // SAFETY: as in `handle`; nothing between these lines comes back here.
-        let references = unsafe { &mut *self.0.get() };
+        let references = unsafe { &mut *self.references.get() };
         if references.len() <= number {
             references.resize(number + 1, null_mut());
         }
         references[number] = reference;
+        self.clear.set(Some(Self::clear));
         reference
+    }
+
+    /// # Safety
+    /// As for [`end`](Self::end).
+    unsafe fn clear(&self, env: napi_env) {
+        // SAFETY: as in `handle`; nothing between these lines comes back here.
+        let references = std::mem::take(unsafe { &mut *self.references.get() });
+        for reference in references {
+            if !reference.is_null() && reference != NO_REFERENCE {
+                // SAFETY: the caller's promise; the reference is the env's own, and gone from the list.
+                unsafe { raw::napi_delete_reference(env, reference) };
+            }
+        }
     }
 
     /// Deletes the references of an env that ends.
     ///
     /// # Safety
     /// The env is the cache's and still takes calls.
-    pub(crate) unsafe fn clear(&mut self, env: napi_env) {
-        for reference in self.0.get_mut().drain(..) {
-            if !reference.is_null() && reference != NO_REFERENCE {
-                // SAFETY: the caller's promise; the reference is the env's own, and gone from the list.
-                unsafe { raw::napi_delete_reference(env, reference) };
-            }
+    pub(crate) unsafe fn end(&self, env: napi_env) {
+        if let Some(clear) = self.clear.get() {
+            // SAFETY: the caller's promise is passed on.
+            unsafe { clear(self, env) };
         }
     }
 }
