@@ -105,6 +105,7 @@
 //! # Below
 //! [`call!`] calls any Node-API function and checks its status, [`raw`] has them all, [`Env::raw`] and
 //! [`Handle::raw`] give the raw pointers, [`sys`] the C types.
+
 #[doc(inline)]
 pub use napi_vtable_module_core::*;
 

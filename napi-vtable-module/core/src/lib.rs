@@ -64,10 +64,10 @@ pub use threadsafe::{
     CallError, Reply, ReplyError, ThreadsafeFunction, ThreadsafeOptions, Thrown, TryCallError,
 };
 pub use value::{
-    Arguments, BigIntTooLarge, BigIntWords, Deferred, Handle, JsArray, JsArrayBuffer, JsBigInt,
-    JsBoolean, JsDataView, JsDate, JsError, JsExternal, JsFunction, JsMap, JsNull, JsNumber,
-    JsObject, JsPromise, JsSet, JsSharedArrayBuffer, JsString, JsSymbol, JsUndefined, JsValue, Key,
-    Property, PropertyKey, StrBuffer, TypeTag,
+    Arguments, ArrayIter, BigIntTooLarge, BigIntWords, Deferred, Handle, JsArray, JsArrayBuffer,
+    JsBigInt, JsBoolean, JsDataView, JsDate, JsError, JsExternal, JsFunction, JsMap, JsNull,
+    JsNumber, JsObject, JsPromise, JsSet, JsSharedArrayBuffer, JsString, JsSymbol, JsUndefined,
+    JsValue, Key, Property, PropertyKey, StrBuffer, TypeTag,
 };
 
 /// What the macros expand to call this; no part of the API.

@@ -21,6 +21,62 @@ fn object_ways<'s>(env: Env<'s>, object: JsObject<'s>) -> Result<JsArray<'s>> {
     Ok(all)
 }
 
+/// What an iterator gives, to a function that may change the array meanwhile.
+fn iterated<'s>(env: Env<'s>, array: JsArray<'s>, skip: u32, f: JsFunction<'s>) -> Result<()> {
+    let mut elements = array.iter::<f64>(&env)?.skip(skip as usize);
+    while let Some(element) = elements.next() {
+        let left = elements.len() as u32;
+        match element {
+            Ok(number) => f.call::<()>(&env, (number, left))?,
+            Err(failure) => f.call::<()>(&env, (failure.catch(&env)?, left))?,
+        }
+    }
+    Ok(())
+}
+
+/// Handles from an iterator, and others that are made between its items.
+fn kept_while_iterating<'s>(env: Env<'s>, array: JsArray<'s>) -> Result<JsArray<'s>> {
+    let mut kept: Vec<(JsObject<'s>, JsObject<'s>)> = Vec::new();
+    for (index, item) in (0_u32..).zip(array.iter(&env)?) {
+        let own = env.object()?;
+        own.set(&env, c"index", index)?;
+        kept.push((item?, own));
+    }
+    let all = env.array()?;
+    for (item, own) in kept {
+        own.set(&env, c"item", item)?;
+        all.push(&env, own)?;
+    }
+    Ok(all)
+}
+
+/// Each object in an object of its own, and how many there were before the closure ended it.
+fn each_in_scopes<'s>(
+    mut env: Env<'s>,
+    array: JsArray<'s>,
+    at_most: u32,
+) -> Result<(u32, JsArray<'s>)> {
+    let (mut count, all) = (0, env.array()?);
+    let ended = array.for_each::<JsObject<'_>>(&mut env, |env, item| {
+        if count == at_most {
+            return Err(Error::range_error("enough").into());
+        }
+        let own = env.object()?;
+        own.set(env, c"item", item)?;
+        env.bring(all).set(env, count, own)?;
+        count += 1;
+        Ok(())
+    });
+    match ended {
+        Err(failure) if count < at_most => Err(failure),
+        Err(failure) => {
+            all.set(&env, c"end", failure.catch(&env)?)?;
+            Ok((count, all))
+        }
+        Ok(()) => Ok((count, all)),
+    }
+}
+
 fn symbols_of<'s>(env: Env<'s>, object: JsObject<'s>) -> Result<JsArray<'s>> {
     object.property_names(
         &env,
@@ -183,6 +239,9 @@ fn number_of<'s>(env: Env<'s>, opened: JsExternal<'s>) -> Result<f64> {
 }
 
 pub(crate) fn init(exports: &mut Exports<'_>) -> Result<()> {
+    exports.function(c"iterated", iterated)?;
+    exports.function(c"keptWhileIterating", kept_while_iterating)?;
+    exports.function(c"eachInScopes", each_in_scopes)?;
     exports.function(c"objectWays", object_ways)?;
     exports.function(c"symbolsOf", symbols_of)?;
     exports.function(c"withPrototype", with_prototype)?;

@@ -147,20 +147,43 @@ fn sizeless<'s>(env: Env<'s>) -> Result<JsFunction<'s>> {
     env.function(c"same", move |x: f64| counted.same(x))
 }
 
+const CLASSES: [ErrorClass; 4] = [
+    ErrorClass::Error,
+    ErrorClass::TypeError,
+    ErrorClass::RangeError,
+    ErrorClass::SyntaxError,
+];
+
 fn throws(class: u32, message: String, code: Option<String>) -> Result<()> {
-    let class = [
-        ErrorClass::Error,
-        ErrorClass::TypeError,
-        ErrorClass::RangeError,
-        ErrorClass::SyntaxError,
-    ][class as usize];
-    let error = Error::of_class(class, message);
+    let error = Error::of_class(CLASSES[class as usize], message);
     Err(match code {
         Some(code) => error.with_code(code),
         None => error,
     }
     .into())
 }
+
+/// The same with texts of the program's own.
+fn throws_static(class: u32, which: u32) -> Result<()> {
+    let class = CLASSES[class as usize];
+    Err(Error::of_class(class, TEXTS[which as usize]).into())
+}
+
+const TEXTS: [&str; 6] = [
+    "plain",
+    "with \0 inside",
+    "ünïcode 🦀",
+    "",
+    // one that just fits where it is copied to, and one that does not
+    match std::str::from_utf8(&[b'x'; 191]) {
+        Ok(text) => text,
+        Err(_) => "",
+    },
+    match std::str::from_utf8(&[b'x'; 192]) {
+        Ok(text) => text,
+        Err(_) => "",
+    },
+];
 
 /// An error with a source that has a source.
 #[derive(Debug)]
@@ -334,6 +357,8 @@ fn init(exports: &mut Exports<'_>) -> Result<()> {
     exports.function(c"object", |_: JsObject<'_>| ())?;
     exports.function(c"parse", |text: &str| text.parse::<i32>())?;
     exports.function(c"throws", throws)?;
+    exports.function(c"throwsStatic", throws_static)?;
+    exports.value(c"staticTexts", TEXTS)?;
     exports.function(c"notFound", not_found)?;
     exports.value(c"NotFoundError", &NOT_FOUND)?;
     exports.function(c"layered", |text: &str| {

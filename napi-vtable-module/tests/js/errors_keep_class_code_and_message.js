@@ -11,6 +11,10 @@ const loaded = load();
     }
     assert.ok(!('code' in thrown(() => loaded.throws(index, message))));
   }
+  loaded.staticTexts.forEach((text, which) => {
+    const error = thrown(() => loaded.throwsStatic(index, which));
+    assert.deepStrictEqual([error.constructor, error.message, 'code' in error], [Class, text, false]);
+  });
 });
 // `?` on an error of std
 const error = thrown(() => loaded.parse('12 apples'));

@@ -72,7 +72,7 @@ mod number;
 mod option;
 mod path;
 mod pointer;
-mod sequence;
+pub(crate) mod sequence;
 mod set;
 mod text;
 mod time;

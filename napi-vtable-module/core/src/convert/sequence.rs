@@ -13,13 +13,13 @@ use crate::error::{Expected, Failure, Result, joined};
 use crate::value::{Handle, JsArray, JsValue, Key};
 
 /// How many elements share a scope.
-const CHUNK: u32 = 512;
+pub(crate) const CHUNK: u32 = 512;
 
 /// How many elements get room before the first of them is seen: an array's length is only a number.
 const ROOM: u32 = 1 << 16;
 
 #[cold]
-pub(super) fn place(index: u32) -> String {
+pub(crate) fn place(index: u32) -> String {
     joined(&["element ", &index.to_string(), ": "])
 }
 

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::ffi::CStr;
 use std::fmt;
 use std::marker::PhantomData;
+use std::mem::MaybeUninit;
 use std::ptr::{null, null_mut};
 
 use napi_vtable_sys::{
@@ -11,6 +12,7 @@ use napi_vtable_sys::{
     napi_status,
 };
 
+use super::packed::{Packed, Unpacked, View};
 use super::{Error, ErrorClass, Expected, Result, joined};
 use crate::env::Env;
 use crate::raw;
@@ -52,15 +54,7 @@ impl fmt::Debug for PendingException {
 ///
 /// It is no [`std::error::Error`] itself, so that every [`std::error::Error`] can become one through `?`.
 #[must_use = "return it to JavaScript, or look at what failed"]
-pub struct Failure(Repr);
-
-enum Repr {
-    Error(Error),
-    /// A mismatch whose place is told, as seen from the object that it is in.
-    Placed(Error),
-    Expected(&'static Expected),
-    Pending(PendingException),
-}
+pub struct Failure(Packed, PhantomData<PendingException>);
 
 /// The two kinds of a [`Failure`].
 #[derive(Debug)]
@@ -72,31 +66,33 @@ pub enum FailureKind {
 }
 
 impl Failure {
+    const fn of(packed: Packed) -> Self {
+        Self(packed, PhantomData)
+    }
+
     pub(crate) const fn expected(expected: &'static Expected) -> Self {
-        Self(Repr::Expected(expected))
+        Self::of(Packed::expected(expected))
     }
 
     pub(crate) const fn pending() -> Self {
-        Self(Repr::Pending(PendingException {
-            _thread: PhantomData,
-        }))
+        Self::of(Packed::pending())
     }
 
     /// A mismatch that is told already, but for its place.
     #[cold]
     pub(crate) fn placed(error: Error) -> Self {
-        Self(Repr::Placed(error))
+        Self::of(Packed::placed(error.0.into_more()))
     }
 
     /// Whether this is a wrong type or range, found without the help of JavaScript.
     pub(crate) fn is_mismatch(&self) -> bool {
-        matches!(self.0, Repr::Expected(_) | Repr::Placed(_))
+        matches!(self.0.view(), View::Expected(_) | View::Placed(_))
     }
 
     /// What was expected, if nothing but the type of the value itself was wrong.
     pub(crate) fn expectation(&self) -> Option<&'static Expected> {
-        match self.0 {
-            Repr::Expected(expected) => Some(expected),
+        match self.0.view() {
+            View::Expected(expected) => Some(expected),
             _ => None,
         }
     }
@@ -104,11 +100,16 @@ impl Failure {
     /// Which of the two it is.
     #[must_use]
     pub fn into_kind(self) -> FailureKind {
-        match self.0 {
-            Repr::Error(error) | Repr::Placed(error) => FailureKind::Error(error),
-            Repr::Expected(expected) => FailureKind::Error(expected.error("", "")),
-            Repr::Pending(pending) => FailureKind::Pending(pending),
-        }
+        FailureKind::Error(match self.0.unpack() {
+            Unpacked::Text(class, text) => Error::of_class(class, text),
+            Unpacked::More(more) | Unpacked::Placed(more) => Error(Packed::more(more)),
+            Unpacked::Expected(expected) => expected.error("", ""),
+            Unpacked::Pending => {
+                return FailureKind::Pending(PendingException {
+                    _thread: PhantomData,
+                });
+            }
+        })
     }
 
     /// Ends the failure and returns what JavaScript's `catch` would get: the pending exception, which is cleared,
@@ -126,29 +127,30 @@ impl Failure {
     /// Tells where a mismatch was found and what stood there.
     #[cold]
     pub(crate) fn at(self, place: &str, env: &Env<'_>, value: JsValue<'_>) -> Self {
-        match self.0 {
-            Repr::Expected(expected) => {
+        match self.expectation() {
+            Some(expected) => {
                 // Where the type is right, it says nothing.
                 let found = match env.type_of_raw(value.raw()) {
                     Some(kind) if expected.is_of_type() => crate::value::type_name(kind),
                     _ => "",
                 };
-                Self(Repr::Placed(expected.error(place, found)))
+                Self::placed(expected.error(place, found))
             }
-            other => Self(other).within(place),
+            None => self.within(place),
         }
     }
 
     /// Tells where a mismatch was found, on the way into JavaScript.
     #[cold]
     pub(crate) fn within(self, place: &str) -> Self {
-        match self.0 {
-            Repr::Expected(expected) => Self(Repr::Placed(expected.error(place, ""))),
-            Repr::Placed(mut error) => {
-                error.0.message = Cow::Owned(joined(&[place, &error.0.message]));
-                Self(Repr::Placed(error))
+        match self.0.view() {
+            View::Expected(expected) => Self::placed(expected.error(place, "")),
+            View::Placed(_) => {
+                let mut more = self.0.into_more();
+                more.message = Cow::Owned(joined(&[place, &more.message]));
+                Self::of(Packed::placed(more))
             }
-            other => Self(other),
+            _ => self,
         }
     }
 
@@ -167,12 +169,13 @@ impl Failure {
     /// A mismatch of what a method was called on.
     #[cold]
     pub(crate) fn of_receiver(self) -> Self {
-        match self.0 {
-            Repr::Expected(expected) => Self(Repr::Error(
+        match self.expectation() {
+            Some(expected) => {
                 Error::type_error(joined(&["this is not ", expected.what, expected.of]))
-                    .with_code("ERR_INVALID_THIS"),
-            )),
-            other => Self(other),
+                    .with_code("ERR_INVALID_THIS")
+                    .into()
+            }
+            None => self,
         }
     }
 
@@ -182,12 +185,31 @@ impl Failure {
     /// `env` is live on this thread and the module is registered.
     #[cold]
     pub(crate) unsafe fn throw(self, env: napi_env) {
+        // Most errors are no more than a text. They are asked for first, so that they take nothing of the others' way.
+        if let View::Text(class, text) = self.0.view() {
+            // SAFETY: the caller's promise is passed on.
+            let thrown = unsafe { throw_short(env, class, text, None) };
+            if thrown.is_some_and(is_settled) {
+                return;
+            }
+        }
+        // SAFETY: the caller's promise is passed on.
+        unsafe { self.throw_in_full(env) }
+    }
+
+    /// # Safety
+    /// As for [`throw`](Self::throw).
+    #[inline(never)]
+    unsafe fn throw_in_full(self, env: napi_env) {
         let FailureKind::Error(error) = self.into_kind() else {
             return;
         };
-        // SAFETY: the caller's promise is passed on.
-        if unsafe { throw_short(&error, env) }.is_some_and(is_settled) {
-            return;
+        if let Some((class, text, code)) = error.without_more() {
+            // SAFETY: the caller's promise is passed on.
+            let thrown = unsafe { throw_short(env, class, text, code) };
+            if thrown.is_some_and(is_settled) {
+                return;
+            }
         }
         let mut pending = false;
         // SAFETY: the caller's promise is passed on, and the result is a local.
@@ -222,23 +244,29 @@ impl Failure {
     }
 }
 
-/// Throws an error of one of JavaScript's own classes with short texts and nothing else, in one call of the runtime; none
-/// where it is more than that. An exception that is pending goes on.
+/// Throws an error of one of JavaScript's own classes with short texts in one call of the runtime; none where the texts are
+/// longer. An exception that is pending goes on.
 ///
 /// # Safety
 /// As for [`Failure::throw`].
-unsafe fn throw_short(error: &Error, env: napi_env) -> Option<napi_status> {
-    let (mut message, mut code) = ([0; 192], [0; 48]);
-    let (class, text, error_code) = error.without_more()?;
+#[inline(always)]
+unsafe fn throw_short(
+    env: napi_env,
+    class: ErrorClass,
+    message: &str,
+    code: Option<&str>,
+) -> Option<napi_status> {
     let throw = match class {
         ErrorClass::Error => raw::napi_throw_error,
         ErrorClass::TypeError => raw::napi_throw_type_error,
         ErrorClass::RangeError => raw::napi_throw_range_error,
         ErrorClass::SyntaxError => return None, // not in every version
     };
-    let message = terminated(&mut message, text)?;
-    let code = match error_code {
-        Some(text) => terminated(&mut code, text)?.as_ptr(),
+    let mut buffer = [const { MaybeUninit::uninit() }; 192];
+    let message = terminated(&mut buffer, message)?;
+    let mut buffer = [const { MaybeUninit::uninit() }; 48];
+    let code = match code {
+        Some(code) => terminated(&mut buffer, code)?.as_ptr(),
         None => null(),
     };
     // SAFETY: the caller's promise is passed on, and the texts end in NUL.
@@ -246,11 +274,20 @@ unsafe fn throw_short(error: &Error, env: napi_env) -> Option<napi_status> {
 }
 
 /// A text with a NUL behind it; none where there is no room, or a NUL inside.
-fn terminated<'b>(buffer: &'b mut [u8], text: &str) -> Option<&'b CStr> {
-    let room = buffer.get_mut(..=text.len())?;
-    room[..text.len()].copy_from_slice(text.as_bytes());
-    room[text.len()] = 0;
-    CStr::from_bytes_with_nul(room).ok()
+#[inline(always)]
+fn terminated<'b>(buffer: &'b mut [MaybeUninit<u8>], text: &str) -> Option<&'b CStr> {
+    if text.len() >= buffer.len() {
+        return None;
+    }
+    let start = buffer.as_mut_ptr().cast::<u8>();
+    // SAFETY: there is room for the text and a NUL.
+    let copied = unsafe {
+        start.copy_from_nonoverlapping(text.as_ptr(), text.len());
+        start.add(text.len()).write(0);
+        CStr::from_ptr(start.cast())
+    };
+    // As the first NUL is behind the text, there is none inside.
+    (copied.count_bytes() == text.len()).then_some(copied)
 }
 
 const LOST: &CStr = c"a native function failed and its error could not be made";
@@ -268,24 +305,20 @@ fn is_settled(status: napi_status) -> bool {
 
 impl fmt::Debug for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match &self.0 {
-            Repr::Error(error) | Repr::Placed(error) => error.fmt(f),
-            Repr::Expected(expected) => write!(f, "expected {}{}", expected.what, expected.of),
-            Repr::Pending(pending) => pending.fmt(f),
-        }
+        self.0.fmt(f)
     }
 }
 
 impl<E: std::error::Error + 'static> From<E> for Failure {
     #[cold]
     fn from(error: E) -> Self {
-        Self(Repr::Error(Error::of_std(error)))
+        Self::of(Error::of_std(error).0)
     }
 }
 
 impl From<PendingException> for Failure {
-    fn from(pending: PendingException) -> Self {
-        Self(Repr::Pending(pending))
+    fn from(_: PendingException) -> Self {
+        Self::pending()
     }
 }
 

@@ -28,6 +28,7 @@
 //! JavaScript any more, so there the error is dropped.
 
 mod failure;
+mod packed;
 
 use std::any::Any;
 use std::borrow::Cow;
@@ -37,6 +38,7 @@ use std::ptr::{null, null_mut};
 
 use napi_vtable_sys::{napi_env, napi_ok, napi_pending_exception, napi_status, napi_value};
 
+use self::packed::{More, Packed, View};
 use crate::env::Env;
 use crate::error_type::{ErrorType, hide};
 pub(crate) use crate::expected::Expected;
@@ -64,15 +66,6 @@ pub enum ErrorClass {
     SyntaxError,
 }
 
-struct ErrorData {
-    class: ErrorClass,
-    code: Option<Cow<'static, str>>,
-    message: Cow<'static, str>,
-    cause: Option<Error>,
-    /// The class where it is the module's own; `class` is what that extends.
-    own: Option<OwnClass>,
-}
-
 /// A module's own class, and how its errors are made: a pointer, so that a module without such classes has no code
 /// for them.
 #[derive(Clone, Copy)]
@@ -87,20 +80,15 @@ pub(crate) struct OwnClass {
 
 /// An error that is not thrown yet: class, code, message and cause.
 ///
-/// One pointer wide, so that a result stays small where nothing goes wrong.
-pub struct Error(Box<ErrorData>);
+/// Two pointers wide, so that a result stays small where nothing goes wrong. One of JavaScript's own classes with a
+/// literal as its message and nothing else needs no memory.
+pub struct Error(Packed);
 
 impl Error {
     /// An error of a class.
     #[cold]
     pub fn of_class(class: ErrorClass, message: impl Into<Cow<'static, str>>) -> Self {
-        Self(Box::new(ErrorData {
-            class,
-            code: None,
-            message: message.into(),
-            cause: None,
-            own: None,
-        }))
+        Self(Packed::error(class, message.into()))
     }
 
     /// An `Error`.
@@ -125,16 +113,23 @@ impl Error {
 
     /// Sets what JavaScript finds as `error.code`.
     #[must_use]
-    pub fn with_code(mut self, code: impl Into<Cow<'static, str>>) -> Self {
-        self.0.code = Some(code.into());
-        self
+    pub fn with_code(self, code: impl Into<Cow<'static, str>>) -> Self {
+        let code = code.into();
+        self.with(|more| more.code = Some(code))
     }
 
     /// Sets what JavaScript finds as `error.cause`: another error, with the errors that it comes from.
     #[must_use]
-    pub fn with_cause(mut self, cause: impl std::error::Error + 'static) -> Self {
-        self.0.cause = Some(Self::of_std(cause));
-        self
+    pub fn with_cause(self, cause: impl std::error::Error + 'static) -> Self {
+        let cause = Self::of_std(cause);
+        self.with(|more| more.cause = Some(cause))
+    }
+
+    /// The same with something more.
+    fn with(self, change: impl FnOnce(&mut More)) -> Self {
+        let mut more = self.0.into_more();
+        change(&mut more);
+        Self(Packed::more(more))
     }
 
     /// The error of ours, or a new one with its text, and with what it comes from as its cause.
@@ -155,46 +150,73 @@ impl Error {
     }
 
     fn copied(error: &(dyn std::error::Error + 'static)) -> Self {
-        let mut copy = match error.downcast_ref::<Self>() {
-            Some(ours) => {
-                let mut copy = Self::of_class(ours.0.class, ours.0.message.clone());
-                copy.0.code.clone_from(&ours.0.code);
-                copy.0.own = ours.0.own;
-                copy
-            }
+        let copy = match error.downcast_ref::<Self>() {
+            Some(ours) => match ours.0.view() {
+                View::Text(class, text) => Self::of_class(class, text),
+                _ => Self::of_class(ours.class(), ours.message().to_owned()).with(|more| {
+                    more.code = ours.code().map(|code| Cow::Owned(code.to_owned()));
+                    more.own = ours.own();
+                }),
+            },
             None => Self::new(error.to_string()),
         };
-        copy.0.cause = error.source().map(Self::copied);
-        copy
+        match error.source() {
+            Some(source) => {
+                let source = Self::copied(source);
+                copy.with(|more| more.cause = Some(source))
+            }
+            None => copy,
+        }
     }
 
-    pub(crate) fn of_type(mut self, own: OwnClass) -> Self {
-        self.0.own = Some(own);
-        self
+    pub(crate) fn of_type(self, own: OwnClass) -> Self {
+        self.with(|more| more.own = Some(own))
     }
 
     /// The module's own class, if it is of one.
     #[must_use]
     pub fn error_type(&self) -> Option<&'static ErrorType> {
-        self.0.own.map(|own| own.class)
+        self.own().map(|own| own.class)
     }
 
     /// The class; of a module's own class what that extends.
     #[must_use]
     pub fn class(&self) -> ErrorClass {
-        self.0.class
+        match self.0.view() {
+            View::Text(class, _) => class,
+            _ => self.more().map(|more| more.class).unwrap_or_default(),
+        }
     }
 
     /// The code, if it has one.
     #[must_use]
     pub fn code(&self) -> Option<&str> {
-        self.0.code.as_deref()
+        self.more()?.code.as_deref()
     }
 
     /// The message.
     #[must_use]
     pub fn message(&self) -> &str {
-        &self.0.message
+        match self.0.view() {
+            View::Text(_, text) => text,
+            _ => self.more().map_or("", |more| &*more.message),
+        }
+    }
+
+    /// What there is beside one of JavaScript's own classes and a static text.
+    fn more(&self) -> Option<&More> {
+        match self.0.view() {
+            View::More(more) | View::Placed(more) => Some(more),
+            View::Text(..) | View::Expected(_) | View::Pending => None,
+        }
+    }
+
+    fn own(&self) -> Option<OwnClass> {
+        self.more()?.own
+    }
+
+    fn cause(&self) -> Option<&Self> {
+        self.more()?.cause.as_ref()
     }
 
     /// Makes the JavaScript error object, without throwing it.
@@ -212,17 +234,17 @@ impl Error {
 
     /// Class, message and code, if that is all there is.
     fn without_more(&self) -> Option<(ErrorClass, &str, Option<&str>)> {
-        let ErrorData {
-            class,
-            code,
-            message,
-            cause: None,
-            own: None,
-        } = &*self.0
-        else {
-            return None;
+        let code = match self.more() {
+            None => None,
+            Some(More {
+                code,
+                cause: None,
+                own: None,
+                ..
+            }) => code.as_deref(),
+            Some(_) => return None,
         };
-        Some((*class, message, code.as_deref()))
+        Some((self.class(), self.message(), code))
     }
 
     /// # Safety
@@ -230,15 +252,14 @@ impl Error {
     unsafe fn create(&self, env: napi_env) -> Result<napi_value, napi_status> {
         // SAFETY: the caller's promise is passed on.
         let own = self
-            .0
-            .own
+            .own()
             .and_then(|own| unsafe { (own.make)(own.class, self, env) });
         let error = match own {
             Some(error) => error,
             // SAFETY: as above.
             None => unsafe { self.create_plain(env) }?,
         };
-        if let Some(cause) = &self.0.cause {
+        if let Some(cause) = self.cause() {
             // SAFETY: as above, and both handles are new.
             unsafe {
                 let cause = cause.create(env)?;
@@ -258,7 +279,7 @@ impl Error {
     /// # Safety
     /// As for [`create`](Self::create).
     unsafe fn create_plain(&self, env: napi_env) -> Result<napi_value, napi_status> {
-        let make = match self.0.class {
+        let make = match self.class() {
             ErrorClass::Error => raw::napi_create_error,
             ErrorClass::TypeError => raw::napi_create_type_error,
             ErrorClass::RangeError => raw::napi_create_range_error,
@@ -266,14 +287,14 @@ impl Error {
         };
         // SAFETY: the env is live, the texts are valid for their length, the results are locals.
         unsafe {
-            let message = text(env, &self.0.message)?;
-            let code = match &self.0.code {
+            let message = text(env, self.message())?;
+            let code = match self.code() {
                 Some(code) => text(env, code)?,
                 None => null_mut(),
             };
             let mut error = null_mut();
             let mut status = make(env, code, message, &raw mut error);
-            if status != napi_ok && self.0.class == ErrorClass::SyntaxError {
+            if status != napi_ok && self.class() == ErrorClass::SyntaxError {
                 status = raw::napi_create_error(env, code, message, &raw mut error);
             }
             if status == napi_ok {
@@ -302,24 +323,19 @@ unsafe fn text(env: napi_env, text: &str) -> Result<napi_value, napi_status> {
 
 impl fmt::Debug for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Error")
-            .field("class", &self.0.class)
-            .field("code", &self.0.code)
-            .field("message", &self.0.message)
-            .field("cause", &self.0.cause)
-            .finish()
+        self.0.fmt(f)
     }
 }
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0.message)
+        f.write_str(self.message())
     }
 }
 
 impl std::error::Error for Error {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        self.0.cause.as_ref().map(|cause| cause as _)
+        self.cause().map(|cause| cause as _)
     }
 }
 

@@ -57,6 +57,18 @@ impl<'s> JsFunction<'s> {
     ///     f.call(&env, (once,))
     /// }
     /// ```
+    /// It asks the runtime for `undefined` each time. A loop may ask once and use [`call_on`](Self::call_on):
+    /// ```
+    /// use napi_vtable_module::{Env, JsFunction, Result};
+    ///
+    /// fn sum<'s>(env: Env<'s>, f: JsFunction<'s>, to: u32) -> Result<f64> {
+    ///     let (undefined, mut sum) = (env.undefined()?, 0.0);
+    ///     for number in 0..to {
+    ///         sum += f.call_on::<f64>(&env, undefined, (number,))?;
+    ///     }
+    ///     Ok(sum)
+    /// }
+    /// ```
     ///
     /// # Errors
     /// The exception that the function throws, or a `TypeError` that names what was expected of its result.

@@ -21,6 +21,7 @@ pub(crate) mod property_key;
 mod string;
 mod symbol;
 
+pub use array::ArrayIter;
 pub(crate) use bigint::read_words;
 pub use bigint::{BigIntTooLarge, BigIntWords};
 pub use function::Arguments;
