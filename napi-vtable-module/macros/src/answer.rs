@@ -19,15 +19,13 @@ impl Function<'_> {
         }
         // Names that cannot be the user's.
         let [call, this, result] = &OURS.map(|name| Ident::new(name, Span::mixed_site()));
-        let variables: Vec<_> = self.arguments().map(Argument::variable).collect();
-        let asked: Vec<_> = self.arguments().map(Argument::asked).collect();
         // Conversions may run JavaScript, so they come before the receiver is borrowed.
         let in_steps =
             self.receiver.is_some() || self.arguments().any(|argument| !argument.is_whole());
         let mut steps = TokenStream::new();
         if in_steps {
-            for (argument, variable) in self.arguments().zip(&variables) {
-                let converted = argument.converted(call);
+            for argument in self.arguments() {
+                let (variable, converted) = (argument.variable(), argument.converted(call));
                 let mutable = argument.is_exclusive().then(|| quote!(mut));
                 steps.extend(quote!(let #mutable #variable = #converted;));
             }
@@ -77,24 +75,16 @@ impl Function<'_> {
         } else {
             quote!(#call.#finish(#value))
         };
-        let maker = maker.path(self);
-        // What is wrong with a parameter is told where they stand.
-        let asked = quote_spanned!(self.brackets=> (#(#asked,)*));
-        let code = quote_spanned!(self.brackets=> |#call, (#(#variables,)*)|);
-        quote_spanned!(self.brackets=> #maker #asked, _>(#code #body))
+        self.constant(maker, call, &body)
     }
-}
 
-impl Function<'_> {
     /// As `native`, for a function that returns a future: everything is converted before that is made.
     fn native_asynchronous(&self, maker: &Maker, path: &TokenStream) -> TokenStream {
         let [call, this, _] = &OURS.map(|name| Ident::new(name, Span::mixed_site()));
-        let variables: Vec<_> = self.arguments().map(Argument::variable).collect();
-        let asked: Vec<_> = self.arguments().map(Argument::asked).collect();
         let mut steps = TokenStream::new();
         let mut passed = Vec::new();
-        for (argument, variable) in self.arguments().zip(&variables) {
-            let converted = argument.converted(call);
+        for argument in self.arguments() {
+            let (variable, converted) = (argument.variable(), argument.converted(call));
             if argument.is_whole() {
                 steps.extend(argument.owned());
             }
@@ -134,10 +124,18 @@ impl Function<'_> {
         let span = self.returns.map_or(self.ident.span(), |ty| ty.span());
         let future = quote_spanned!(span=> async move { #path(#(#passed),*).await });
         let promise = Ident::new("promise", span);
+        let body = quote!(#call.#promise(|| { #steps ::core::result::Result::Ok(#future) }));
+        self.constant(maker, call, &body)
+    }
+
+    /// What `maker` makes of the code for a call, which has the arguments in their variables.
+    fn constant(&self, maker: &Maker, call: &Ident, body: &TokenStream) -> TokenStream {
+        let variables = self.arguments().map(Argument::variable);
+        let asked = self.arguments().map(Argument::asked);
         let maker = maker.path(self);
+        // What is wrong with a parameter is told where they stand.
         let asked = quote_spanned!(self.brackets=> (#(#asked,)*));
         let code = quote_spanned!(self.brackets=> |#call, (#(#variables,)*)|);
-        let body = quote!(#call.#promise(|| { #steps ::core::result::Result::Ok(#future) }));
         quote_spanned!(self.brackets=> #maker #asked, _>(#code #body))
     }
 }

@@ -1,7 +1,7 @@
 //! The attributes that the macros take out of an item.
 
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
-use quote::{ToTokens as _, quote};
+use quote::{ToTokens as _, TokenStreamExt as _, quote};
 use syn::ext::IdentExt as _;
 use syn::parse::discouraged::Speculative as _;
 use syn::parse::{Parse, ParseStream};
@@ -68,7 +68,7 @@ impl Parse for Setting {
 
 /// An expression, up to a comma or the end.
 pub(crate) fn expression(input: ParseStream) -> Result<TokenStream> {
-    // A comma can belong to what syn reads, and there is none outside of the brackets of nearly all else.
+    // Of what syn reads, it knows which commas belong to it. All else rarely has any outside of brackets.
     let ahead = input.fork();
     if let Ok(read) = ahead.parse::<Expr>()
         && (ahead.is_empty() || ahead.peek(Token![,]))
@@ -78,7 +78,7 @@ pub(crate) fn expression(input: ParseStream) -> Result<TokenStream> {
     }
     let mut tokens = TokenStream::new();
     while !input.is_empty() && !input.peek(Token![,]) {
-        tokens.extend([input.parse::<TokenTree>()?]);
+        tokens.append(input.parse::<TokenTree>()?);
     }
     if tokens.is_empty() {
         return Err(input.error("expected an expression"));

@@ -174,6 +174,7 @@ impl Class {
             return Ok(()); // it is skipped
         };
         let ident = function.ident;
+        let path = quote!(Self::#ident);
         let mut maker = Maker {
             class: Some(self.ident.clone()),
             is_constructor: role == Role::Constructor,
@@ -181,16 +182,16 @@ impl Class {
         };
         let class = self.ident.clone();
         let cfgs = cfgs(function.attributes);
-        let doc = doc(function.attributes);
         let parameters = declaration::parameters(function, Some(&class));
         let returns = declaration::returns(function, Some(&class));
         let is_static = function.receiver.is_none();
         let statement = match role {
             Role::Constructor => {
                 self.has_constructor = true;
+                let doc = doc(function.attributes);
                 self.members
                     .push(quote!(#cfgs Member::Constructor(#doc, #parameters)));
-                let native = function.native(&maker, &quote!(Self::#ident));
+                let native = function.native(&maker, &path);
                 quote!(class.native_constructor(#native);)
             }
             Role::Iterator | Role::AsyncIterator => {
@@ -211,13 +212,9 @@ impl Class {
                     }
                     _ => returns,
                 };
-                self.members.push(quote! {
-                    #cfgs
-                    Member::Method {
-                        name: #symbol, doc: #doc, is_static: false, parameters: #parameters, returns: #returns,
-                    }
-                });
-                let native = function.native(&maker, &quote!(Self::#ident));
+                self.members
+                    .push(declaration::method(symbol, function, &parameters, &returns));
+                let native = function.native(&maker, &path);
                 quote!(class.#add(#native)?;)
             }
             Role::Getter | Role::Setter => {
@@ -230,7 +227,7 @@ impl Class {
                 let bare = Ident::new_raw(bare, ident.span());
                 let name = js_name(&marks.options, &bare);
                 let literal = c_string(&name, ident)?;
-                let native = function.native(&maker, &quote!(Self::#ident));
+                let native = function.native(&maker, &path);
                 if role == Role::Getter {
                     let ty = returns;
                     let member =
@@ -256,18 +253,14 @@ impl Class {
             Role::Method => {
                 let name = js_name(&marks.options, ident);
                 let (literal, shown) = (c_string(&name, ident)?, in_typescript(&name));
-                self.members.push(quote! {
-                    #cfgs
-                    Member::Method {
-                        name: #shown, doc: #doc, is_static: #is_static, parameters: #parameters, returns: #returns,
-                    }
-                });
+                self.members
+                    .push(declaration::method(&shown, function, &parameters, &returns));
                 let add = if is_static {
                     quote!(native_static)
                 } else {
                     quote!(native_method)
                 };
-                let native = function.native(&maker, &quote!(Self::#ident));
+                let native = function.native(&maker, &path);
                 quote!(class.#add(#literal, #native);)
             }
         };

@@ -91,6 +91,23 @@ pub(crate) fn property(
     }
 }
 
+/// A method of a class, under a name that TypeScript can read.
+pub(crate) fn method(
+    name: &str,
+    function: &Function<'_>,
+    parameters: &TokenStream,
+    returns: &TokenStream,
+) -> TokenStream {
+    let is_static = function.receiver.is_none();
+    let (doc, cfgs) = (doc(function.attributes), cfgs(function.attributes));
+    quote! {
+        #cfgs
+        Member::Method {
+            name: #name, doc: #doc, is_static: #is_static, parameters: #parameters, returns: #returns,
+        }
+    }
+}
+
 /// The declarations, rendered into a section of the library.
 pub(crate) fn section(declarations: &[TokenStream]) -> TokenStream {
     quote! {

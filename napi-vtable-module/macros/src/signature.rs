@@ -1,7 +1,7 @@
 //! The signatures of functions.
 
 use proc_macro2::{TokenStream, TokenTree};
-use quote::{ToTokens, quote};
+use quote::{ToTokens, TokenStreamExt as _, quote};
 use syn::parse::{Parse, ParseStream};
 use syn::punctuated::Punctuated;
 use syn::{Abi, Attribute, Generics, Ident, Lifetime, Result, Token, Type, parenthesized, token};
@@ -172,7 +172,7 @@ impl Parse for Parameter {
         while !input.is_empty() && !input.peek(Token![,]) && !is_colon(input) {
             match input.parse::<Option<Token![::]>>()? {
                 Some(separator) => separator.to_tokens(&mut pattern),
-                None => pattern.extend([input.parse::<TokenTree>()?]),
+                None => pattern.append(input.parse::<TokenTree>()?),
             }
         }
         Ok(Self {

@@ -1,6 +1,7 @@
 //! Where items, types and the like end, for what is not read further than that.
 
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
+use quote::TokenStreamExt as _;
 use syn::parse::ParseStream;
 use syn::{Result, Token, Visibility};
 
@@ -19,7 +20,7 @@ pub(crate) fn rest_of_item(input: ParseStream) -> Result<TokenStream> {
         braces_end &= !(is_outside && is(&token, '='));
         let last = last(&token);
         let is_end = is(&last, ';') || (braces_end && is_outside && is_braces(&last));
-        tokens.extend([token]);
+        tokens.append(token);
         if is_end {
             break;
         }
@@ -38,7 +39,7 @@ pub(crate) fn tokens_before(
         if angles.pass(&token) && is_end(&last(&token)) {
             break;
         }
-        tokens.extend([input.parse::<TokenTree>()?]);
+        tokens.append(input.parse::<TokenTree>()?);
     }
     Ok(tokens)
 }

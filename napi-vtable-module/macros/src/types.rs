@@ -9,8 +9,8 @@ use crate::tokens::tokens_before;
 
 /// A type, up to the token that ends it.
 ///
-/// Without its expressions, syn does not know `use<…>` and not all array lengths: what it cannot read stays tokens, and
-/// the compiler says what is wrong with it, if anything is.
+/// Only with its feature "full" does syn know `use<…>` and every array length. What it cannot read stays tokens: the
+/// compiler says what is wrong with it, if anything is.
 pub(crate) fn read(input: ParseStream, is_end: &dyn Fn(&TokenTree) -> bool) -> Result<Type> {
     let ahead = input.fork();
     let tokens = tokens_before(input, is_end)?;
