@@ -9,7 +9,7 @@
 //! [`raw`](crate::raw) breaks that function's contract.
 
 use std::any::{Any, TypeId};
-use std::cell::{Cell, RefCell};
+use std::cell::{Cell, OnceCell, RefCell};
 use std::ffi::c_void;
 use std::mem::ManuallyDrop;
 use std::ptr::null_mut;
@@ -48,7 +48,9 @@ type States = Vec<(TypeId, Rc<dyn Any>)>;
 
 /// The instance data.
 pub(crate) struct Instance {
-    pub(crate) life: Rc<Life>,
+    env: napi_env,
+    /// Made for the first who asks.
+    life: OnceCell<Rc<Life>>,
     /// Dropped by [`drop_states`](Self::drop_states), not by what drops this.
     pub(crate) states: RefCell<ManuallyDrop<States>>,
     /// The names of properties that were used.
@@ -77,10 +79,8 @@ impl Instance {
     #[inline(never)]
     fn make(env: &Env<'_>) -> Result<*mut Self> {
         let instance = Box::into_raw(Box::new(Self {
-            life: Rc::new(Life {
-                env: Cell::new(env.raw()),
-                ending: Cell::new(false),
-            }),
+            env: env.raw(),
+            life: OnceCell::new(),
             states: RefCell::default(),
             keys: KeyCache::default(),
             drop_states: Cell::new(None),
@@ -99,7 +99,14 @@ impl Instance {
 
     /// The life of an env, for what may outlive it.
     pub(crate) fn life(env: &Env<'_>) -> Result<Rc<Life>> {
-        Ok(Rc::clone(&Self::of(env)?.life))
+        let instance = Self::of(env)?;
+        let life = instance.life.get_or_init(|| {
+            Rc::new(Life {
+                env: Cell::new(instance.env),
+                ending: Cell::new(false),
+            })
+        });
+        Ok(Rc::clone(life))
     }
 }
 
@@ -107,11 +114,15 @@ impl Instance {
 unsafe extern "C" fn end(env: napi_env, data: *mut c_void, _hint: *mut c_void) {
     // SAFETY: the data is the box that `make` gave, and the runtime finalizes once, when no scope is open.
     let instance = unsafe { Box::from_raw(data.cast::<Instance>()) };
-    instance.life.ending.set(true);
+    if let Some(life) = instance.life.get() {
+        life.ending.set(true);
+    }
     if let Some(drop_states) = instance.drop_states.get() {
         drop_states(&instance);
     }
     // SAFETY: instance data is finalized while the env still takes such calls, as references of a state need it too.
     unsafe { instance.keys.end(env) };
-    instance.life.env.set(null_mut());
+    if let Some(life) = instance.life.get() {
+        life.env.set(null_mut());
+    }
 }

@@ -7,11 +7,12 @@
 //! one gets errors without a place.
 //!
 //! The panic that arrives here need not be the last one that the hook saw: the module may have caught that one, and
-//! `resume_unwind` starts one that no hook sees. So what was said is noted with the place, by length and hash, and a
-//! place is told only where the payload says the same: rather no place than a wrong one.
+//! `resume_unwind` starts one that no hook sees. So a hash of what was said is noted with the place, and a place is
+//! told only where the payload has the same one: rather no place than a wrong one.
 
-use std::any::{Any, TypeId};
+use std::any::Any;
 use std::cell::Cell;
+use std::hash::{Hash, Hasher};
 use std::panic::{AssertUnwindSafe, PanicHookInfo, catch_unwind, set_hook, take_hook};
 use std::ptr::null_mut;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -32,33 +33,26 @@ const LONGEST: usize = 252;
 /// A panic that the hook saw.
 #[derive(Clone, Copy)]
 struct Noted {
-    /// What was said; none before the first panic.
-    said: Option<Said>,
-    /// `FILE:LINE:COLUMN`, in so many bytes; none where the place is not known or too long.
+    /// Of what was said.
+    hash: u64,
+    /// `FILE:LINE:COLUMN`, in so many bytes; none before the first panic, and where the place is not known or too long.
     length: usize,
     place: [u8; LONGEST],
 }
 
-/// A payload as far as it tells one panic from another.
-#[derive(Clone, Copy, PartialEq, Eq)]
-struct Said {
-    kind: TypeId,
-    length: usize,
-    hash: u64,
-}
-
 impl Noted {
     const NOTHING: Self = Self {
-        said: None,
+        hash: 0,
         length: 0,
         place: [0; LONGEST],
     };
 
     fn place(&self) -> Option<&str> {
         let place = self.place.get(..self.length)?;
-        std::str::from_utf8(place)
-            .ok()
-            .filter(|place| !place.is_empty())
+        if place.is_empty() {
+            return None;
+        }
+        std::str::from_utf8(place).ok()
     }
 
     /// Appends to the place; where there is no room, there is no place.
@@ -80,20 +74,29 @@ impl Noted {
     }
 }
 
-impl Said {
+/// Tells one payload from another: by its type, and by what it says.
+#[inline(never)]
+fn hash_of(payload: &(dyn Any + Send)) -> u64 {
+    let mut hash = Fnv(0xcbf2_9ce4_8422_2325);
+    payload.type_id().hash(&mut hash);
+    hash.write(text_of(payload).unwrap_or_default().as_bytes());
+    hash.finish()
+}
+
+/// FNV-1a; std's own hash would be a kilobyte.
+struct Fnv(u64);
+
+impl Hasher for Fnv {
     #[inline(never)]
-    fn by(payload: &(dyn Any + Send)) -> Self {
-        let text = text_of(payload).unwrap_or_default();
-        let hash = text.bytes().fold(0xcbf2_9ce4_8422_2325, hashed);
-        Self {
-            kind: payload.type_id(),
-            length: text.len(),
-            hash,
-        }
+    fn write(&mut self, bytes: &[u8]) {
+        self.0 = bytes.iter().copied().fold(self.0, hashed);
+    }
+    fn finish(&self) -> u64 {
+        self.0
     }
 }
 
-/// A step of FNV-1a; std's own hash would be a kilobyte. Out of line, or the loop is unrolled.
+/// A step. Out of line, or the loop is unrolled.
 #[inline(never)]
 fn hashed(hash: u64, byte: u8) -> u64 {
     (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
@@ -127,7 +130,7 @@ pub(crate) fn install_hook() {
 #[inline(never)]
 fn note(info: &PanicHookInfo<'_>) {
     let mut noted = Noted {
-        said: Some(Said::by(info.payload())),
+        hash: hash_of(info.payload()),
         ..Noted::NOTHING
     };
     let told = info.location().and_then(|place| {
@@ -140,8 +143,7 @@ fn note(info: &PanicHookInfo<'_>) {
     if told.is_none() {
         noted.length = 0;
     }
-    // It is there on every thread, but `set` and `replace` have code for when it is not.
-    let _ = LAST.try_with(|last| last.set(noted));
+    LAST.with(|last| last.set(noted));
 }
 
 /// Runs native code that C called: throws its failure or panic and returns null then.
@@ -194,15 +196,13 @@ fn discard(panic: Box<dyn Any + Send>) {
 #[inline(never)]
 pub(crate) fn failure_of(panic: Box<dyn Any + Send>) -> Failure {
     let said = text_of(&*panic).unwrap_or("(no message)");
-    let last = LAST.try_with(|last| last.replace(Noted::NOTHING));
-    let last = last.unwrap_or(Noted::NOTHING);
-    let place = last
-        .place()
-        .filter(|_| last.said == Some(Said::by(&*panic)));
-    let message = match place {
-        Some(place) => joined(&["panicked at ", place, ": ", said]),
-        None => joined(&["panicked: ", said]),
+    let last = LAST.with(|last| last.replace(Noted::NOTHING));
+    let place = match last.place() {
+        Some(place) if last.hash == hash_of(&*panic) => place,
+        _ => "",
     };
+    let at = if place.is_empty() { "" } else { " at " };
+    let message = joined(&["panicked", at, place, ": ", said]);
     discard(panic);
     Error::new(message).with_code("ERR_RUST_PANIC").into()
 }

@@ -1,12 +1,12 @@
 //! The names of all functions in as few bytes as a module needs to look them up.
 //!
-//! Neighbours in a table begin alike, so of each name only the end is stored that differs from the name before: two thirds
-//! of the bytes, and no relocation.
+//! Neighbours in a table begin alike, so of each name only the end is stored that differs from the name before, and words
+//! that come again and again are a byte each: half the bytes, and no relocation.
 
 use core::ffi::CStr;
 
 use super::{EXPERIMENTAL, short};
-use crate::Table;
+use crate::{Table, text};
 
 /// How many names there are: those of the js table, then those of the module table.
 pub(super) const NAMES: usize = Table::JsNative.slots() + Table::Module.slots();
@@ -53,6 +53,30 @@ const ENTRY: u8 = 0x80;
 /// The function takes an env first.
 const ENV: u8 = 0x40;
 
+/// Words that a name may hold, each for the byte that is its number; of two that fit, the first is taken.
+const WORDS: &str = "_threadsafe_function\0create_\0arraybuffer\0_propert\0get_\0_error\0external\0\
+     _handle_scope\0_cleanup_hook\0type\0async_work\0object\0buffer\0reference\0string_latin1\0int\0instance\0\
+     _info\0array\0element\0";
+
+/// The word that a name has at a place: its number and its length.
+const fn word_at(symbol: &[u8], at: usize) -> Option<(u8, usize)> {
+    let words = WORDS.as_bytes();
+    let (mut start, mut number) = (0, 0);
+    while start < words.len() {
+        let mut length = 0;
+        while words[start + length] != 0 {
+            length += 1;
+        }
+        let (_, word) = words.split_at(start);
+        let (_, rest) = symbol.split_at(at);
+        if shared(word, rest) == length {
+            return Some((number, length));
+        }
+        (start, number) = (start + length + 1, number + 1);
+    }
+    None
+}
+
 /// How many first bytes two names share.
 const fn shared(one: &[u8], other: &[u8]) -> usize {
     let mut shared = 0;
@@ -82,10 +106,14 @@ const fn packed<const LENGTH: usize>() -> ([u8; LENGTH], usize, usize) {
         }
         at += 2;
         while next < symbol.len() {
+            let (byte, length) = match word_at(symbol, next) {
+                Some(word) => word,
+                None => (symbol[next], 1),
+            };
             if LENGTH > 0 {
-                bytes[at] = symbol[next];
+                bytes[at] = byte;
             }
-            (at, next) = (at + 1, next + 1);
+            (at, next) = (at + 1, next + length);
         }
         if longest < symbol.len() {
             longest = symbol.len();
@@ -131,11 +159,20 @@ impl Name {
         self.length = usize::from(first & !(ENTRY | ENV));
         while let [byte, rest @ ..] = self.rest
             && byte & ENTRY == 0
-            && self.length < LONGEST
         {
-            self.bytes[self.length] = *byte;
-            self.length += 1;
             self.rest = rest;
+            let part = match *byte {
+                number @ ..b' ' => text::nth(WORDS, number.into())
+                    .unwrap_or_default()
+                    .as_bytes(),
+                _ => core::slice::from_ref(byte),
+            };
+            for &byte in part {
+                if self.length < LONGEST {
+                    self.bytes[self.length] = byte;
+                    self.length += 1;
+                }
+            }
         }
         if let Some(end) = self.bytes.get_mut(self.length) {
             *end = 0;
@@ -161,6 +198,19 @@ impl Name {
 mod tests {
     use super::*;
     use crate::{JS_FUNCTIONS, MODULE_FUNCTIONS};
+
+    #[test]
+    fn no_word_stands_for_a_letter_and_each_is_used() {
+        let words = WORDS.split_terminator('\0').count();
+        assert!(words < usize::from(b' '));
+        for number in 0..words as u8 {
+            let of_entry = |pair: &[u8]| pair[0] & ENTRY != 0;
+            let used = PACKED
+                .windows(2)
+                .any(|pair| pair[1] == number && !of_entry(pair));
+            assert!(used, "{:?}", text::nth(WORDS, number.into()));
+        }
+    }
 
     #[test]
     fn every_name_comes_out_as_it_went_in() {
