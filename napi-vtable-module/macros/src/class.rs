@@ -137,6 +137,9 @@ impl Class {
             let attributes = &mut item.attributes;
             let added = match &mut item.kind {
                 Kind::Fn { signature, .. } => Marks::take(attributes).and_then(|marks| {
+                    if marks.skip {
+                        return Ok(()); // it may be what cannot be exported
+                    }
                     let function = Function::of(signature, attributes)?;
                     self.add_function(&function, &marks)
                 }),
@@ -170,9 +173,7 @@ impl Class {
     }
 
     fn add_function(&mut self, function: &Function<'_>, marks: &Marks) -> Result<()> {
-        let Some(role) = marks.role(function)? else {
-            return Ok(()); // it is skipped
-        };
+        let role = marks.role(function)?;
         let ident = function.ident;
         let path = quote!(Self::#ident);
         let mut maker = Maker {
@@ -190,7 +191,7 @@ impl Class {
                 self.has_constructor = true;
                 let doc = doc(function.attributes);
                 self.members
-                    .push(quote!(#cfgs Member::Constructor(#doc, #parameters)));
+                    .push(quote!(#cfgs __ts::Member::Constructor(#doc, #parameters)));
                 let native = function.native(&maker, &path);
                 quote!(class.native_constructor(#native);)
             }
@@ -298,26 +299,27 @@ impl Class {
         quote! {
             #cfgs
             const _: () = {
-                use ::napi_vtable_module::{Class, ClassBuilder, Env, IntoJs, JsValue, Result, class, typescript};
+                use ::napi_vtable_module as __module;
                 #[allow(unused_imports)]
-                use class::NotSent as _;
+                use __module::class::NotSent as _;
                 #[allow(clippy::all, clippy::pedantic)]
-                impl Class for #ident {
+                impl __module::Class for #ident {
                     const NAME: &'static str = #name;
-                    const SENDS: Option<class::Sends<Self>> = class::Sends::<Self>::PROOF;
-                    fn define(class: &mut ClassBuilder<'_, '_, Self>) -> Result<()> {
+                    const SENDS: ::core::option::Option<__module::class::Sends<Self>> =
+                        __module::class::Sends::<Self>::PROOF;
+                    fn define(class: &mut __module::ClassBuilder<'_, '_, Self>) -> __module::Result<()> {
                         #extends
                         #(#statements)*
-                        Ok(())
+                        ::core::result::Result::Ok(())
                     }
                 }
-                impl<'s> IntoJs<'s> for #ident {
-                    fn into_js(self, env: &Env<'s>) -> Result<JsValue<'s>> {
-                        env.instance(self).map(Into::into)
+                impl<'s> __module::IntoJs<'s> for #ident {
+                    fn into_js(self, env: &__module::Env<'s>) -> __module::Result<__module::JsValue<'s>> {
+                        env.instance(self).map(::core::convert::Into::into)
                     }
                 }
-                impl<Way> typescript::TypeScript<Way> for #ident {
-                    const TS: &'static typescript::Ts = &typescript::Ts::Name(#name);
+                impl<Way> __module::typescript::TypeScript<Way> for #ident {
+                    const TS: &'static __module::typescript::Ts = &__module::typescript::Ts::Name(#name);
                 }
                 #upcasts
             };
@@ -343,10 +345,10 @@ impl Class {
             Some((_, ty)) => quote!(<#ty as ::napi_vtable_module::Class>::NAME),
             None => quote!(""),
         };
-        let no_constructor = (!self.has_constructor).then(|| quote!(Member::NoConstructor,));
+        let no_constructor = (!self.has_constructor).then(|| quote!(__ts::Member::NoConstructor,));
         quote! {
             #cfgs
-            &Declaration::Class {
+            &__ts::Declaration::Class {
                 name: #name, doc: #doc, extends: #extends, members: &[#no_constructor #(#members),*],
             }
         }
@@ -394,10 +396,7 @@ impl Marks {
         Ok(marks)
     }
 
-    fn role(&self, function: &Function<'_>) -> Result<Option<Role>> {
-        if self.skip {
-            return Ok(None);
-        }
+    fn role(&self, function: &Function<'_>) -> Result<Role> {
         let (role, span) = match &self.roles[..] {
             [] => (Role::Method, function.ident.span()),
             [(role, attribute)] => (*role, attribute.span()),
@@ -429,7 +428,7 @@ impl Marks {
             Role::Setter if receiver != Some(By::Exclusive) => {
                 error(span, "a setter changes the object: it takes `&mut self`")
             }
-            role => Ok(Some(role)),
+            role => Ok(role),
         }
     }
 }

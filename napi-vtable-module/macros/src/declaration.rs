@@ -33,11 +33,11 @@ pub(crate) fn parameters(function: &Function<'_>, class: Option<&Ident>) -> Toke
         let optional =
             argument.is_optional() && !rest && needed.is_none_or(|needed| index > needed);
         let ty = if argument.default.is_some() && !optional {
-            quote!(&Ts::Union(&[#ty, &Ts::Name("undefined")]))
+            quote!(&__ts::Ts::Union(&[#ty, &__ts::Ts::Name("undefined")]))
         } else {
             ty
         };
-        quote!(Parameter { name: #name, ty: #ty, optional: #optional, rest: #rest })
+        quote!(__ts::Parameter { name: #name, ty: #ty, optional: #optional, rest: #rest })
     });
     quote!(&[#(#parameters),*])
 }
@@ -45,14 +45,14 @@ pub(crate) fn parameters(function: &Function<'_>, class: Option<&Ident>) -> Toke
 /// What a function returns, as a constant.
 pub(crate) fn returns(function: &Function<'_>, class: Option<&Ident>) -> TokenStream {
     if function.returns_receiver {
-        return quote!(&Ts::Name("this"));
+        return quote!(&__ts::Ts::Name("this"));
     }
     let returns = match function.returns {
         Some(ty) => types::in_typescript(ty, "Given", class),
-        None => quote!(&Ts::Name("void")),
+        None => quote!(&__ts::Ts::Name("void")),
     };
     if function.asynchronous.is_some() {
-        quote!(&Ts::Of("Promise<", #returns))
+        quote!(&__ts::Ts::Of("Promise<", #returns))
     } else {
         returns
     }
@@ -64,7 +64,7 @@ pub(crate) fn function(name: &str, function: &Function<'_>) -> TokenStream {
     let (parameters, returns) = (parameters(function, None), returns(function, None));
     quote! {
         #cfgs
-        &Declaration::Function { name: #name, doc: #doc, parameters: #parameters, returns: #returns }
+        &__ts::Declaration::Function { name: #name, doc: #doc, parameters: #parameters, returns: #returns }
     }
 }
 
@@ -72,7 +72,7 @@ pub(crate) fn function(name: &str, function: &Function<'_>) -> TokenStream {
 pub(crate) fn constant(name: &str, ty: &syn::Type, attributes: &[Attribute]) -> TokenStream {
     let (doc, cfgs) = (doc(attributes), cfgs(attributes));
     let ty = types::in_typescript(ty, "Given", None);
-    quote!(#cfgs &Declaration::Constant { name: #name, doc: #doc, ty: #ty })
+    quote!(#cfgs &__ts::Declaration::Constant { name: #name, doc: #doc, ty: #ty })
 }
 
 /// A property of a class.
@@ -87,7 +87,7 @@ pub(crate) fn property(
     let access = Ident::new(access, proc_macro2::Span::call_site());
     quote! {
         #cfgs
-        Member::Property { name: #name, doc: #doc, is_static: #is_static, access: Access::#access, ty: #ty }
+        __ts::Member::Property { name: #name, doc: #doc, is_static: #is_static, access: __ts::Access::#access, ty: #ty }
     }
 }
 
@@ -102,7 +102,7 @@ pub(crate) fn method(
     let (doc, cfgs) = (doc(function.attributes), cfgs(function.attributes));
     quote! {
         #cfgs
-        Member::Method {
+        __ts::Member::Method {
             name: #name, doc: #doc, is_static: #is_static, parameters: #parameters, returns: #returns,
         }
     }
@@ -112,16 +112,16 @@ pub(crate) fn method(
 pub(crate) fn section(declarations: &[TokenStream]) -> TokenStream {
     quote! {
         {
+            // Names that are nobody's, because the user's types are named below.
+            use ::napi_vtable_module::typescript as __ts;
             #[allow(unused_imports)]
-            use ::napi_vtable_module::typescript::{
-                Access, Declaration, Given, Member, Parameter, Probe, Taken, Ts, Unknown as _, length, render,
-            };
-            const DECLARATIONS: &[&Declaration] = &[#(#declarations),*];
+            use __ts::Unknown as _;
+            const __DECLARATIONS: &[&__ts::Declaration] = &[#(#declarations),*];
             #[cfg_attr(target_vendor = "apple", unsafe(link_section = "__DATA,__napi_dts"))]
             #[cfg_attr(windows, unsafe(link_section = ".napidts"))]
             #[cfg_attr(not(any(target_vendor = "apple", windows)), unsafe(link_section = ".napi_vtable.d.ts"))]
-            static TYPES: [u8; length(DECLARATIONS)] = render(DECLARATIONS);
-            &TYPES
+            static __TYPES: [u8; __ts::length(__DECLARATIONS)] = __ts::render(__DECLARATIONS);
+            &__TYPES
         }
     }
 }

@@ -224,7 +224,7 @@ impl Module {
         attributes.push(parse_quote!(#[js(declared = #name #given)]));
         self.declarations.push(quote! {
             #cfgs
-            &Declaration::Type { name: #name, doc: #doc, ty: #ident::#constant }
+            &__ts::Declaration::Type { name: #name, doc: #doc, ty: #ident::#constant }
         });
         Ok(())
     }

@@ -149,17 +149,17 @@ pub(crate) fn in_typescript(ty: &Type, way: &str, class: Option<&Ident>) -> Toke
             "IterableIterator<"
         };
         let given = in_typescript(given, way, class);
-        return quote!(&Ts::Of(#wrapper, #given));
+        return quote!(&__ts::Ts::Of(#wrapper, #given));
     }
     if let Some(inner) = inner(ty).filter(|_| is(ty, "Result") && is_unnamed(ty)) {
         return in_typescript(inner, way, class);
     }
     if is_unnamed(ty) {
-        return quote!(&Ts::Name("unknown"));
+        return quote!(&__ts::Ts::Name("unknown"));
     }
     let way = Ident::new(way, proc_macro2::Span::call_site());
     let ty = rewritten(ty, "static", class);
-    quote!(Probe::<#way, #ty>::TS)
+    quote!(__ts::Probe::<__ts::#way, #ty>::TS)
 }
 
 #[cfg(test)]

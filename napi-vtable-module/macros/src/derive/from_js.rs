@@ -8,6 +8,7 @@ use syn::spanned::Spanned as _;
 use super::{Content, Kind, Shape, one_of};
 use crate::attributes::cfgs;
 use crate::names::c_string;
+use crate::types;
 
 pub(crate) fn from_js(input: TokenStream) -> Result<TokenStream> {
     let input = syn::parse2(input)?;
@@ -119,7 +120,7 @@ fn proof(content: &Content<'_>) -> TokenStream {
         .iter()
         .filter(|property| !property.skip && property.default.is_none())
         .filter(|property| property.name != "length" && cfgs(property.attributes).is_empty())
-        .map(|property| property.ty);
+        .map(|property| types::rewritten(property.ty, "_", None));
     quote!(false #(|| <#types as ::napi_vtable_module::FromJs<'_>>::IS_OF_OBJECT)*)
 }
 

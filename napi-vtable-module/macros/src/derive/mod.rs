@@ -323,31 +323,31 @@ impl<'a> Shape<'a> {
     fn typescript(&self, way: &str) -> TokenStream {
         let ty = match &self.kind {
             Kind::Struct(content) => self.content(content, way, &[]),
-            Kind::Names(_) if self.options.number => quote!(&Ts::Name("number")),
+            Kind::Names(_) if self.options.number => quote!(&__ts::Ts::Name("number")),
             Kind::Names(names) => {
                 let names = names.iter().map(|(_, name)| {
                     let text = format!("{name:?}");
-                    quote!(&Ts::Name(#text))
+                    quote!(&__ts::Ts::Name(#text))
                 });
-                quote!(&Ts::Union(&[#(#names),*]))
+                quote!(&__ts::Ts::Union(&[#(#names),*]))
             }
             Kind::Variants(variants) => {
                 let tag = in_typescript(self.options.tag());
                 let variants = variants.iter().map(|variant| {
                     let text = format!("{:?}", variant.name);
-                    let tag = quote!(Field { name: #tag, ty: &Ts::Name(#text), optional: false, doc: "" });
+                    let tag = quote!(__ts::Field { name: #tag, ty: &__ts::Ts::Name(#text), optional: false, doc: "" });
                     let fields = match &variant.content {
                         content @ Content::Named(_) => return self.content(content, way, &[tag]),
                         Content::Nothing => quote!(#tag),
                         content => {
                             let name = in_typescript(self.options.content());
                             let ty = self.content(content, way, &[]);
-                            quote!(#tag, Field { name: #name, ty: #ty, optional: false, doc: "" })
+                            quote!(#tag, __ts::Field { name: #name, ty: #ty, optional: false, doc: "" })
                         }
                     };
-                    quote!(&Ts::Object(&[#fields]))
+                    quote!(&__ts::Ts::Object(&[#fields]))
                 });
-                quote!(&Ts::Union(&[#(#variants),*]))
+                quote!(&__ts::Ts::Union(&[#(#variants),*]))
             }
         };
         let is_given = way == "Given";
@@ -371,20 +371,21 @@ impl<'a> Shape<'a> {
         let name = match &self.options.declared {
             Some(name) => {
                 let name = self.declared(name, is_given);
-                quote!(&Ts::Name(#name))
+                quote!(&__ts::Ts::Name(#name))
             }
             None => quote!(Self::#constant),
         };
         quote! {
             const _: () = {
+                use ::napi_vtable_module::typescript as __ts;
                 #[allow(unused_imports)]
-                use ::napi_vtable_module::typescript::{Field, Given, Probe, Taken, Ts, TypeScript, Unknown as _};
+                use __ts::Unknown as _;
                 impl #ident #lifetime {
                     #[doc(hidden)]
-                    pub const #constant: &'static Ts = #ty;
+                    pub const #constant: &'static __ts::Ts = #ty;
                 }
-                impl TypeScript<#way> for #ident #lifetime {
-                    const TS: &'static Ts = #name;
+                impl __ts::TypeScript<__ts::#way> for #ident #lifetime {
+                    const TS: &'static __ts::Ts = #name;
                 }
             };
         }
@@ -420,17 +421,17 @@ impl<'a> Shape<'a> {
                         let (doc, cfgs) = (doc(property.attributes), cfgs(property.attributes));
                         let optional = types::is(property.ty, "Option")
                             || (way == "Taken" && property.default.is_some());
-                        quote!(#cfgs Field { name: #name, ty: #ty, optional: #optional, doc: #doc })
+                        quote!(#cfgs __ts::Field { name: #name, ty: #ty, optional: #optional, doc: #doc })
                     });
                 let fields = first.iter().cloned().chain(fields);
-                quote!(&Ts::Object(&[#(#fields),*]))
+                quote!(&__ts::Ts::Object(&[#(#fields),*]))
             }
             Content::One(ty) => types::in_typescript(ty, way, own),
             Content::Many(all) => {
                 let all = all.iter().map(|ty| types::in_typescript(ty, way, own));
-                quote!(&Ts::Tuple(&[#(#all),*]))
+                quote!(&__ts::Ts::Tuple(&[#(#all),*]))
             }
-            Content::Nothing => quote!(&Ts::Object(&[])),
+            Content::Nothing => quote!(&__ts::Ts::Object(&[])),
         }
     }
 }
