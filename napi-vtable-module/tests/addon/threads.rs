@@ -160,10 +160,78 @@ fn call_bounded<'s>(env: Env<'s>, threads: u32, calls: u32, f: JsFunction<'s>) -
     Ok(())
 }
 
+/// Options for a queue that holds `limit` calls, which are made in batches or one by one.
+fn options(limit: u32, batched: Option<bool>) -> ThreadsafeOptions<'static> {
+    let options = ThreadsafeOptions::new().max_queue(limit as usize);
+    if batched == Some(true) {
+        options.batched()
+    } else {
+        options
+    }
+}
+
+/// Calls in batches, from some threads at once.
+fn call_batched<'s>(
+    env: Env<'s>,
+    threads: u32,
+    calls: u32,
+    limit: u32,
+    f: JsFunction<'s>,
+) -> Result<()> {
+    let f: Counted = options(limit, Some(true)).function(&env, f)?;
+    call_from_threads(threads, calls, f);
+    Ok(())
+}
+
+/// Threads that each wait for the result of a call before the next one, so that the queue is empty again and again.
+fn ask_in_turn<'s>(
+    env: Env<'s>,
+    threads: u32,
+    calls: u32,
+    limit: u32,
+    f: JsFunction<'s>,
+) -> Result<()> {
+    let f: Asked = options(limit, Some(true)).function(&env, f)?;
+    for _ in 0..threads {
+        let f = f.clone();
+        start(move || {
+            for number in 0..calls {
+                let result = loop {
+                    match f.call_async((Payload::new(number),)).wait() {
+                        Err(ReplyError::Full) => thread::yield_now(),
+                        result => break result,
+                    }
+                };
+                assert_eq!(result, Ok(2.0 * f64::from(number)));
+            }
+        });
+    }
+    Ok(())
+}
+
+/// What a batch of calls gives to the thread that made them.
+fn ask_together<'s>(env: Env<'s>, numbers: u32, f: JsFunction<'s>, answer: Told) -> Result<()> {
+    let f: Asked = options(0, Some(true)).function(&env, f)?;
+    // Here, so that none is made before all are sent.
+    let replies: Vec<_> = (0..numbers)
+        .map(|number| f.call_async((Payload::new(number),)))
+        .collect();
+    start(move || {
+        for reply in replies {
+            answer.call(told(reply.wait())).expect("it is open");
+        }
+    });
+    Ok(())
+}
+
 /// Threads that call until they are told that it is over; the queue holds `limit`.
-fn call_until_closed<'s>(env: Env<'s>, limit: u32, f: JsFunction<'s>) -> Result<()> {
-    let options = ThreadsafeOptions::new().max_queue(limit as usize).unref();
-    let f: Asked = options.function(&env, f)?;
+fn call_until_closed<'s>(
+    env: Env<'s>,
+    limit: u32,
+    f: JsFunction<'s>,
+    batched: Option<bool>,
+) -> Result<()> {
+    let f: Asked = options(limit, batched).unref().function(&env, f)?;
     keep(&f);
     for number in 0..4 {
         let f = f.clone();
@@ -184,7 +252,8 @@ fn call_until_closed<'s>(env: Env<'s>, limit: u32, f: JsFunction<'s>) -> Result<
 }
 
 /// Threads that wait for results until they are told that it is over.
-fn ask_until_closed(f: Asked) {
+fn ask_until_closed<'s>(env: Env<'s>, f: JsFunction<'s>, batched: Option<bool>) -> Result<()> {
+    let f: Asked = options(0, batched).function(&env, f)?;
     keep(&f);
     for number in 0..4 {
         let f = f.clone();
@@ -194,6 +263,7 @@ fn ask_until_closed(f: Asked) {
             },
         );
     }
+    Ok(())
 }
 
 /// Handles that outlive their env.
@@ -302,6 +372,9 @@ pub(crate) fn init(exports: &mut Exports<'_>) -> Result<()> {
     exports.function(c"askHere", ask_here)?;
     exports.function(c"fill", fill)?;
     exports.function(c"callBounded", call_bounded)?;
+    exports.function(c"callBatched", call_batched)?;
+    exports.function(c"askInTurn", ask_in_turn)?;
+    exports.function(c"askTogether", ask_together)?;
     exports.function(c"callUntilClosed", call_until_closed)?;
     exports.function(c"askUntilClosed", ask_until_closed)?;
     exports.function(c"abortLeft", abort_left)?;

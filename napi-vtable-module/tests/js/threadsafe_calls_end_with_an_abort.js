@@ -7,10 +7,13 @@ main(async () => {
     (f) => loaded.callUntilClosed(0, f),
     (f) => loaded.callUntilClosed(2, f), // the threads wait for room
     (f) => loaded.askUntilClosed(f), // the threads wait for results
+    (f) => loaded.callUntilClosed(0, f, true), // the same in batches
+    (f) => loaded.callUntilClosed(2, f, true),
+    (f) => loaded.askUntilClosed(f, true),
   ]) {
     let calls = 0;
     begin(() => { calls++; return 1; });
-    while (calls < 20) await tick();
+    while (calls < 20) await tick(); // which comes, however fast the threads call
     loaded.abortLeft();
     const before = calls;
     while (loaded.threads() > 0) await tick();

@@ -6,13 +6,19 @@
 //!
 //! Without a limit, JavaScript's thread takes all that waits at once, so that it and the senders seldom meet at the lock.
 //!
+//! **Batches.** One wake is for up to [`BATCH`] calls then, and there is one at a time: `awake` says so, under the lock. It is
+//! set by who adds a call to a queue that nobody is awake for, and unset by JavaScript's thread where it finds, under the
+//! same lock, that nothing is left. So whatever waits has a wake before it: one on its way, or one that runs and either
+//! comes to its call or wakes again. That last needs the runtime's share, so where the last handle goes meanwhile, it is
+//! given back by who empties the queue.
+//!
 //! **How it ends.** The runtime's function has one share, which all handles hold together; it is given back once:
 //! by the last handle that drops (what is queued still runs), by an abort, or by the cleanup hook when the env ends.
 //! After that the runtime finalizes it. No thread uses it behind its back: see [`Gate`].
 //!
 //! | what ends it | queue | gate | share |
 //! |---|---|---|---|
-//! | the last handle | runs to its end | stays open, for nobody | back |
+//! | the last handle | runs to its end | stays open, for nobody | back; of batches when the queue is empty |
 //! | an abort, on any thread | dropped | shut | back |
 //! | the env | dropped | shut, nobody inside | back |
 //! | the finalizer | dropped | shut, nobody inside | – |
@@ -20,7 +26,7 @@
 use std::cell::{Cell, UnsafeCell};
 use std::collections::VecDeque;
 use std::ffi::c_void;
-use std::mem::{swap, take};
+use std::mem::{replace, swap, take};
 use std::ops::Deref;
 use std::ptr::null_mut;
 use std::rc::Rc;
@@ -35,30 +41,17 @@ use napi_vtable_sys::{
 };
 
 use super::dispatch::{Deliver, dispatch, end_with_env, finalize};
-use super::gate::{Gate, Locked};
-use super::reply::Answer;
+use super::gate::{Gate, Inside, Locked};
+use super::queue::{Pending, Queue};
 use crate::env::Env;
 use crate::error::Result;
 use crate::panics::contain;
 use crate::raw;
 use crate::value::{Handle, JsFunction};
 
-/// A call that is on its way.
-pub(super) struct Pending<A, R> {
-    pub(super) arguments: A,
-    /// Where somebody waits for the result.
-    pub(super) answer: Option<Answer<R>>,
-}
-
-struct Queue<A, R> {
-    calls: VecDeque<Pending<A, R>>,
-    open: bool,
-    /// How many threads wait for room.
-    waiting: usize,
-}
-
-/// Past this many, the memory of an empty queue is given back.
-const KEPT: usize = 1024;
+/// How many calls one wake is for. The runtime does not look at anything else between wakes that follow each other at once,
+/// of which Node allows a thousand: so it is no more than it takes to make a wake's own cost small.
+pub(super) const BATCH: u32 = 32;
 
 pub(super) struct Core<A, R> {
     /// Null until it is made, which is before anybody has a handle.
@@ -69,6 +62,8 @@ pub(super) struct Core<A, R> {
     room: Condvar,
     /// How many calls may wait; 0 for any number.
     limit: usize,
+    /// How many calls one wake is for.
+    batch: u32,
     /// For comparison alone.
     env: napi_env,
     /// JavaScript's own.
@@ -144,19 +139,39 @@ impl<A, R> Core<A, R> {
         if !queue.open {
             return Err(Refused::Closed);
         }
+        if self.is_batched() && replace(&mut queue.awake, true) {
+            queue.push(pending);
+            return Ok(());
+        }
         let inside = queue.enter().ok_or(Refused::Closed)?;
-        queue.calls.push_back(pending);
+        queue.push(pending);
         drop(queue);
+        if self.wake(inside) {
+            Ok(())
+        } else {
+            self.overslept();
+            Err(Refused::Closed)
+        }
+    }
+
+    #[inline]
+    fn wake(&self, _inside: Inside<'_>) -> bool {
         // SAFETY: the runtime keeps the function at least until everybody has left the gate.
         let status = unsafe {
             raw::napi_call_threadsafe_function(self.function(), null_mut(), napi_tsfn_nonblocking)
         };
-        drop(inside);
-        if status == napi_ok {
-            Ok(())
-        } else {
-            Err(Refused::Closed)
-        }
+        status == napi_ok
+    }
+
+    /// No wake came of it: the function ends, or the next call tries again.
+    #[cold]
+    fn overslept(&self) {
+        self.queue.lock().awake = false;
+    }
+
+    #[inline]
+    pub(super) fn is_batched(&self) -> bool {
+        self.batch > 1
     }
 
     #[cold]
@@ -201,7 +216,12 @@ impl<A, R> Core<A, R> {
 
     /// The last handle has gone.
     pub(super) fn let_go(&self) {
-        let inside = self.queue.lock().enter();
+        let mut queue = self.queue.lock();
+        if queue.awake {
+            return; // who empties the queue does it
+        }
+        let inside = queue.enter();
+        drop(queue);
         if let Some(_inside) = inside {
             // SAFETY: this is inside.
             unsafe { self.release(napi_tsfn_release) };
@@ -282,10 +302,14 @@ impl<A, R> Core<A, R> {
         // SAFETY: the caller's promise; nobody keeps a reference into the cell.
         let taken = unsafe { &mut *self.home.taken.get() };
         if taken.is_empty() {
-            if taken.capacity() > KEPT {
+            if taken.capacity() > Queue::<A, R>::KEPT {
                 *taken = VecDeque::new();
             }
-            swap(taken, &mut self.queue.lock().calls);
+            let mut queue = self.queue.lock();
+            swap(taken, &mut queue.calls);
+            if taken.is_empty() {
+                queue.awake = false;
+            }
         }
         taken.pop_front()
     }
@@ -293,12 +317,53 @@ impl<A, R> Core<A, R> {
     fn next_of_few(&self) -> Option<Pending<A, R>> {
         let mut queue = self.queue.lock();
         let next = queue.calls.pop_front();
+        if next.is_none() {
+            queue.awake = false;
+        }
         let waits = queue.waiting > 0;
         drop(queue);
         if waits {
             self.room.notify_one();
         }
         next
+    }
+
+    /// Of batches: there is nothing to do, so the share goes back if nobody can call any more.
+    ///
+    /// Whoever drops the last handle counts it first and then looks whether somebody is awake. Either it finds nobody and
+    /// does this itself, or it has found that before `awake` was unset, and the count is seen here.
+    pub(super) fn rest(&self) {
+        if self.handles.load(Ordering::Acquire) == 0 {
+            self.let_go();
+        }
+    }
+
+    /// Of batches: has the runtime come again, if there is something to do.
+    ///
+    /// # Safety
+    /// This is JavaScript's thread.
+    pub(super) unsafe fn wake_again(&self) {
+        let mut queue = self.queue.lock();
+        // SAFETY: the caller's promise; nobody keeps a reference into the cell.
+        if unsafe { &*self.home.taken.get() }.is_empty() && queue.calls.is_empty() {
+            queue.awake = false;
+            drop(queue);
+            return self.rest();
+        }
+        let inside = queue.enter();
+        drop(queue);
+        let Some(inside) = inside else {
+            return; // it ends
+        };
+        if !self.wake(inside) {
+            self.overslept();
+            self.rest();
+        }
+    }
+
+    /// How many calls one wake is for.
+    pub(super) fn batch(&self) -> u32 {
+        self.batch
     }
 
     /// No call comes any more, and no thread is on its way to one.
@@ -323,6 +388,7 @@ impl<A, R: 'static> Core<A, R> {
         function: Option<JsFunction<'_>>,
         name: &str,
         limit: usize,
+        batch: u32,
         deliver: Rc<Deliver<A, R>>,
     ) -> Result<Arc<Self>> {
         let core = Arc::new(Self {
@@ -331,14 +397,11 @@ impl<A, R: 'static> Core<A, R> {
             handles: AtomicUsize::new(1),
             room: Condvar::new(),
             limit,
+            batch,
             env: env.raw(),
             thread: std::thread::current().id(),
             aborted: AtomicBool::new(false),
-            queue: OwnLine(Gate::new(Queue {
-                calls: VecDeque::new(),
-                open: true,
-                waiting: 0,
-            })),
+            queue: OwnLine(Gate::new(Queue::new())),
             home: OwnLine(Home {
                 deliver: UnsafeCell::new(Some(deliver)),
                 taken: UnsafeCell::default(),

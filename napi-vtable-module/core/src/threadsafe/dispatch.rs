@@ -7,11 +7,12 @@ use std::sync::Arc;
 
 use napi_vtable_sys::{napi_env, napi_ok, napi_tsfn_abort, napi_value};
 
-use super::core::{Core, Pending};
+use super::core::Core;
 use super::error::{ReplyError, Thrown};
+use super::queue::Pending;
 use super::reply::Answer;
 use crate::convert::FromJs;
-use crate::env::Env;
+use crate::env::{Env, Opened};
 use crate::error::{Failure, Result};
 use crate::panics::{caught, contain};
 use crate::raw;
@@ -55,31 +56,94 @@ pub(super) unsafe extern "C" fn dispatch<A, R: 'static>(
     // SAFETY: the context is the runtime's share. A finalizer that runs meanwhile leaves it to this function.
     let core = unsafe { &*share };
     core.home.running.set(core.home.running.get() + 1);
-    contain(|| {
+    // SAFETY: the runtime calls with a live env, in a scope that ends behind this.
+    let env = unsafe { Env::from_raw(env) };
+    if core.is_batched() {
         // SAFETY: the runtime calls on its own thread.
-        let (Some(pending), Some(deliver)) = (unsafe { (core.next(), core.deliver()) }) else {
-            return;
-        };
-        // SAFETY: the runtime calls with a live env, in a scope that ends behind this.
-        let env = unsafe { Env::from_raw(env) };
-        let Pending { arguments, answer } = pending;
-        let outcome = caught(|| deliver(&env, function, arguments, answer.is_some()));
-        match (outcome, answer) {
-            (Ok(Outcome::Value(value)), Some(answer)) => answer.complete(Ok(value)),
-            (Ok(Outcome::Promise(promise, convert)), Some(answer)) => {
-                follow(&env, promise, convert, answer);
-            }
-            (Err(failure), Some(answer)) => answer.complete(Err(Thrown::of(&env, failure))),
-            (Err(failure), None) => report(&env, failure),
-            (Ok(_), _) => {}
-        }
-    });
+        unsafe { make_batch(core, &env, function) };
+    } else {
+        contain(|| {
+            // SAFETY: as above.
+            unsafe { make_call(core, &env, function) };
+        });
+    }
     let running = core.home.running.get() - 1;
     core.home.running.set(running);
     if running == 0 && core.home.finalized.get() {
         // SAFETY: the finalizer has left the runtime's share, and nobody here uses it any more.
         unsafe { Arc::decrement_strong_count(share) };
     }
+}
+
+/// What is left after a call.
+enum Next {
+    /// There was none.
+    Nothing,
+    Maybe,
+    /// It failed.
+    MaybeNoJavaScript,
+}
+
+/// Makes the next call.
+///
+/// # Safety
+/// This is JavaScript's thread, and the function is live.
+#[inline]
+unsafe fn make_call<A, R: 'static>(core: &Core<A, R>, env: &Env<'_>, function: napi_value) -> Next {
+    // SAFETY: the caller's promise.
+    let (Some(pending), Some(deliver)) = (unsafe { (core.next(), core.deliver()) }) else {
+        return Next::Nothing;
+    };
+    let Pending { arguments, answer } = pending;
+    let outcome = caught(|| deliver(env, function, arguments, answer.is_some()));
+    match (outcome, answer) {
+        (Ok(Outcome::Value(value)), Some(answer)) => answer.complete(Ok(value)),
+        (Ok(Outcome::Promise(promise, convert)), Some(answer)) => {
+            follow(env, promise, convert, answer);
+        }
+        (Err(failure), answer) => {
+            match answer {
+                Some(answer) => answer.complete(Err(Thrown::of(env, failure))),
+                None => report(env, failure),
+            }
+            return Next::MaybeNoJavaScript;
+        }
+        (Ok(_), _) => {}
+    }
+    Next::Maybe
+}
+
+/// Makes as many calls as one wake is for, each with a scope and an end of its own.
+///
+/// # Safety
+/// As for [`make_call`].
+unsafe fn make_batch<A, R: 'static>(core: &Core<A, R>, env: &Env<'_>, function: napi_value) {
+    for _ in 0..core.batch() {
+        let mut next = Next::Maybe;
+        contain(|| {
+            let Ok(_scope) = Opened::new(env) else {
+                next = Next::MaybeNoJavaScript;
+                return;
+            };
+            // SAFETY: the scope is the innermost, and the outer env waits; the rest is the caller's promise.
+            next = unsafe { make_call(core, &Env::from_raw(env.raw()), function) };
+        });
+        match next {
+            Next::Nothing => return core.rest(),
+            // What waits is dropped with the env then, as it is where each call has a wake of its own.
+            Next::MaybeNoJavaScript if !runs_javascript(env) => break,
+            Next::Maybe | Next::MaybeNoJavaScript => {}
+        }
+    }
+    // SAFETY: the caller's promise.
+    unsafe { core.wake_again() };
+}
+
+/// Whether JavaScript may run: an env that ends refuses what could.
+#[cold]
+fn runs_javascript(env: &Env<'_>) -> bool {
+    let able = || env.undefined()?.coerce_to_boolean(env);
+    able().is_ok()
 }
 
 /// An exception that nobody waits for: the program's handler of uncaught exceptions gets it, or it ends the program.

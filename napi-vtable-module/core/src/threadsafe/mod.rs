@@ -53,6 +53,7 @@ mod core;
 mod dispatch;
 mod error;
 mod gate;
+mod queue;
 mod reply;
 
 pub use error::{CallError, ReplyError, Thrown, TryCallError};
@@ -63,8 +64,9 @@ use std::rc::Rc;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
-use self::core::{Core, Pending, Refused};
+use self::core::{BATCH, Core, Refused};
 use self::dispatch::{Deliver, Outcome, convert};
+use self::queue::Pending;
 use napi_vtable_sys::napi_value;
 
 use crate::convert::{FromJs, Holds, InScope};
@@ -285,6 +287,7 @@ where
 #[derive(Clone, Copy, Debug)]
 pub struct ThreadsafeOptions<'a> {
     limit: usize,
+    batched: bool,
     unref: bool,
     name: &'a str,
 }
@@ -293,6 +296,7 @@ impl Default for ThreadsafeOptions<'_> {
     fn default() -> Self {
         Self {
             limit: 0,
+            batched: false,
             unref: false,
             name: "napi-vtable:ThreadsafeFunction",
         }
@@ -310,6 +314,27 @@ impl<'a> ThreadsafeOptions<'a> {
     #[must_use]
     pub fn max_queue(mut self, calls: usize) -> Self {
         self.limit = calls;
+        self
+    }
+
+    /// Has calls that wait made together, some tens one after the other, where each has the runtime come by itself otherwise:
+    /// for many short calls, which then take half the time and less.
+    ///
+    /// ```
+    /// use napi_vtable_module::{Env, JsFunction, Result, ThreadsafeFunction, ThreadsafeOptions};
+    ///
+    /// fn stream<'s>(env: Env<'s>, got: JsFunction<'s>) -> Result<()> {
+    ///     let got: ThreadsafeFunction<(f64,)> = ThreadsafeOptions::new().batched().function(&env, got)?;
+    ///     std::thread::spawn(move || (0..100_000).try_for_each(|number| got.call((f64::from(number),))));
+    ///     Ok(())
+    /// }
+    /// ```
+    /// What JavaScript sees of it: reactions of promises and callbacks of `process.nextTick` that a call leaves run after
+    /// the whole batch, not before the next call; and while calls keep coming, timers and the like wait for more of them.
+    /// Everything else is the same. An exception ends its own call alone.
+    #[must_use]
+    pub fn batched(mut self) -> Self {
+        self.batched = true;
         self
     }
 
@@ -377,7 +402,8 @@ impl<'a> ThreadsafeOptions<'a> {
         Args: Send + 'static,
         Ret: Send + 'static,
     {
-        let core = Core::create(env, function, self.name, self.limit, deliver)?;
+        let batch = if self.batched { BATCH } else { 1 };
+        let core = Core::create(env, function, self.name, self.limit, batch, deliver)?;
         let made = ThreadsafeFunction { core };
         if self.unref {
             made.unref_in(env)?;

@@ -46,24 +46,25 @@ pub(super) fn reply<R>(thread: ThreadId) -> (Answer<R>, Reply<R>) {
         state: Mutex::new(State::Waiting(None)),
         ready: Condvar::new(),
     });
-    (Answer(Some(Arc::clone(&slot))), Reply { slot, thread })
+    (Answer(Arc::clone(&slot)), Reply { slot, thread })
 }
 
 /// The end that the result goes in at; dropped without, there is none and the other end is told.
-pub(super) struct Answer<R>(Option<Arc<Slot<R>>>);
+///
+/// One pointer, and so is an option of it: it is in every call that waits.
+pub(super) struct Answer<R>(Arc<Slot<R>>);
 
 impl<R> Answer<R> {
-    pub(super) fn complete(mut self, result: Result<R, ReplyError>) {
-        if let Some(slot) = self.0.take() {
-            put(&slot, result);
-        }
+    pub(super) fn complete(self, result: Result<R, ReplyError>) {
+        put(&self.0, result);
     }
 }
 
 impl<R> Drop for Answer<R> {
     fn drop(&mut self) {
-        if let Some(slot) = self.0.take() {
-            put(&slot, Err(ReplyError::Closed));
+        // Nobody puts anything there but this end.
+        if matches!(*self.0.lock(), State::Waiting(_)) {
+            put(&self.0, Err(ReplyError::Closed));
         }
     }
 }

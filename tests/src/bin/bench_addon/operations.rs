@@ -12,7 +12,7 @@ use crate::builds::{Built, SIDES};
 use crate::{Failure, Figures, Measured, callgrind, fixture, folder};
 
 /// Their names, as in `operations.js`.
-pub const NAMES: [&str; 15] = [
+pub const NAMES: [&str; 16] = [
     "empty",
     "add",
     "echo-16",
@@ -28,6 +28,7 @@ pub const NAMES: [&str; 15] = [
     "throw",
     "task",
     "threadsafe",
+    "threadsafe-batched",
 ];
 
 /// How many samples each side has of an operation.
