@@ -6,7 +6,7 @@
 use core::ffi::CStr;
 
 use super::{EXPERIMENTAL, short};
-use crate::{Table, text};
+use crate::Table;
 
 /// How many names there are: those of the js table, then those of the module table.
 pub(super) const NAMES: usize = Table::JsNative.slots() + Table::Module.slots();
@@ -58,21 +58,51 @@ const WORDS: &str = "_threadsafe_function\0create_\0arraybuffer\0_propert\0get_\
      _handle_scope\0_cleanup_hook\0type\0async_work\0object\0buffer\0reference\0string_latin1\0int\0instance\0\
      _info\0array\0element\0";
 
+/// How many words there are.
+const COUNT: usize = {
+    let (mut count, mut at) = (0, 0);
+    while at < WORDS.len() {
+        count += (WORDS.as_bytes()[at] == 0) as usize;
+        at += 1;
+    }
+    assert!(count < b' ' as usize && WORDS.len() < u8::MAX as usize);
+    count
+};
+
+/// Where each word starts, and where the one behind the last would.
+static STARTS: [u8; COUNT + 1] = {
+    let mut starts = [0; COUNT + 1];
+    let (mut number, mut at) = (0, 0);
+    while at < WORDS.len() {
+        if WORDS.as_bytes()[at] == 0 {
+            number += 1;
+            starts[number] = at as u8 + 1;
+        }
+        at += 1;
+    }
+    starts
+};
+
+/// The word with a number.
+fn word(number: u8) -> Option<&'static [u8]> {
+    let [start, next] = *STARTS.get(usize::from(number)..)?.first_chunk()?;
+    WORDS
+        .as_bytes()
+        .get(start.into()..usize::from(next).checked_sub(1)?)
+}
+
 /// The word that a name has at a place: its number and its length.
 const fn word_at(symbol: &[u8], at: usize) -> Option<(u8, usize)> {
-    let words = WORDS.as_bytes();
-    let (mut start, mut number) = (0, 0);
-    while start < words.len() {
-        let mut length = 0;
-        while words[start + length] != 0 {
-            length += 1;
-        }
-        let (_, word) = words.split_at(start);
+    let mut number = 0;
+    while number < COUNT {
+        let start = STARTS[number] as usize;
+        let length = STARTS[number + 1] as usize - 1 - start;
+        let (_, word) = WORDS.as_bytes().split_at(start);
         let (_, rest) = symbol.split_at(at);
         if shared(word, rest) == length {
-            return Some((number, length));
+            return Some((number as u8, length));
         }
-        (start, number) = (start + length + 1, number + 1);
+        number += 1;
     }
     None
 }
@@ -131,52 +161,52 @@ static PACKED: [u8; LENGTH] = packed::<LENGTH>().0;
 pub(super) struct Name {
     /// With a NUL behind the name, always.
     bytes: [u8; LONGEST + 1],
-    length: usize,
     first: u8,
     since: u8,
-    rest: &'static [u8],
+    /// Where the next entry starts.
+    next: usize,
 }
 
 impl Name {
     pub(super) fn new() -> Self {
         Self {
             bytes: [0; LONGEST + 1],
-            length: 0,
             first: 0,
             since: 0,
-            rest: &PACKED,
+            next: 0,
         }
     }
 
     /// Goes to the next name; behind the last one nothing changes.
     #[inline(never)]
     pub(super) fn advance(&mut self) {
-        let [first, since, rest @ ..] = self.rest else {
+        let Some([first, since]) = PACKED.get(self.next..).and_then(<[u8]>::first_chunk) else {
             return;
         };
         (self.first, self.since) = (*first, *since);
-        self.rest = rest;
-        self.length = usize::from(first & !(ENTRY | ENV));
-        while let [byte, rest @ ..] = self.rest
+        // Locals: this runs for every byte, at every load in a runtime that injects nothing.
+        let (mut at, mut length) = (self.next + 2, usize::from(first & !(ENTRY | ENV)));
+        while let Some(&byte) = PACKED.get(at)
             && byte & ENTRY == 0
         {
-            self.rest = rest;
-            let part = match *byte {
-                number @ ..b' ' => text::nth(WORDS, number.into())
-                    .unwrap_or_default()
-                    .as_bytes(),
-                _ => core::slice::from_ref(byte),
-            };
-            for &byte in part {
-                if self.length < LONGEST {
-                    self.bytes[self.length] = byte;
-                    self.length += 1;
+            at += 1;
+            if byte >= b' ' {
+                if let Some(room) = self.bytes.get_mut(length) {
+                    *room = byte;
                 }
+                length += 1;
+            } else if let Some(word) = word(byte) {
+                let end = length + word.len();
+                if let Some(room) = self.bytes.get_mut(length..end) {
+                    room.copy_from_slice(word);
+                }
+                length = end;
             }
         }
-        if let Some(end) = self.bytes.get_mut(self.length) {
+        if let Some(end) = self.bytes.get_mut(length) {
             *end = 0;
         }
+        self.next = at;
     }
 
     pub(super) fn takes_env(&self) -> bool {
@@ -189,7 +219,7 @@ impl Name {
     }
 
     pub(super) fn c_text(&self) -> &CStr {
-        // SAFETY: names hold no NUL; the last of the bytes is one, whatever comes before.
+        // SAFETY: `advance` ends the name with a NUL, and there is room for the longest one's.
         unsafe { CStr::from_ptr(self.bytes.as_ptr().cast()) }
     }
 }
@@ -201,14 +231,12 @@ mod tests {
 
     #[test]
     fn no_word_stands_for_a_letter_and_each_is_used() {
-        let words = WORDS.split_terminator('\0').count();
-        assert!(words < usize::from(b' '));
-        for number in 0..words as u8 {
+        for number in 0..COUNT as u8 {
             let of_entry = |pair: &[u8]| pair[0] & ENTRY != 0;
             let used = PACKED
                 .windows(2)
                 .any(|pair| pair[1] == number && !of_entry(pair));
-            assert!(used, "{:?}", text::nth(WORDS, number.into()));
+            assert!(used, "{:?}", word(number).map(<[u8]>::escape_ascii));
         }
     }
 
