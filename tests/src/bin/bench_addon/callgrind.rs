@@ -41,6 +41,11 @@ pub fn count(
         // The last file is written when the program ends, not because the script said so.
         if let Some(part) = after("desc: Trigger: Client Request: ") {
             let count = after("summary: ").and_then(|count| count.trim().parse().ok());
+            // Where threads end meanwhile, callgrind may come to less than nothing, which it writes as 2^64 less some.
+            let count = count.map(|count: u64| match i64::try_from(count) {
+                Ok(_) => count as f64,
+                Err(_) => f64::NAN,
+            });
             counts.insert(
                 part.to_owned(),
                 count.ok_or("callgrind has written no sum")?,
