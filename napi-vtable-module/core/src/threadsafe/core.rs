@@ -24,7 +24,6 @@
 //! | the finalizer | dropped | shut, nobody inside | – |
 
 use std::cell::{Cell, UnsafeCell};
-use std::collections::VecDeque;
 use std::ffi::c_void;
 use std::mem::{replace, swap, take};
 use std::ops::Deref;
@@ -40,6 +39,7 @@ use napi_vtable_sys::{
     napi_tsfn_release,
 };
 
+use super::calls::Calls;
 use super::dispatch::{Deliver, dispatch, end_with_env, finalize};
 use super::gate::{Gate, Inside, Locked};
 use super::queue::{Pending, Queue};
@@ -80,7 +80,7 @@ pub(super) struct Home<A, R> {
     /// Taken when no call will come any more.
     deliver: UnsafeCell<Option<Rc<Deliver<A, R>>>>,
     /// Calls that come next.
-    taken: UnsafeCell<VecDeque<Pending<A, R>>>,
+    taken: UnsafeCell<Calls<Pending<A, R>>>,
     /// Whether the cleanup hook is there.
     pub(super) hooked: Cell<bool>,
     /// How many calls are being made.
@@ -140,11 +140,11 @@ impl<A, R> Core<A, R> {
             return Err(Refused::Closed);
         }
         if self.is_batched() && replace(&mut queue.awake, true) {
-            queue.push(pending);
+            queue.calls.push(pending);
             return Ok(());
         }
         let inside = queue.enter().ok_or(Refused::Closed)?;
-        queue.push(pending);
+        queue.calls.push(pending);
         drop(queue);
         if self.wake(inside) {
             Ok(())
@@ -302,21 +302,18 @@ impl<A, R> Core<A, R> {
         // SAFETY: the caller's promise; nobody keeps a reference into the cell.
         let taken = unsafe { &mut *self.home.taken.get() };
         if taken.is_empty() {
-            if taken.capacity() > Queue::<A, R>::KEPT {
-                *taken = VecDeque::new();
-            }
             let mut queue = self.queue.lock();
             swap(taken, &mut queue.calls);
             if taken.is_empty() {
                 queue.awake = false;
             }
         }
-        taken.pop_front()
+        taken.pop()
     }
 
     fn next_of_few(&self) -> Option<Pending<A, R>> {
         let mut queue = self.queue.lock();
-        let next = queue.calls.pop_front();
+        let next = queue.calls.pop();
         if next.is_none() {
             queue.awake = false;
         }

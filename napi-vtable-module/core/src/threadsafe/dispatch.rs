@@ -58,15 +58,8 @@ pub(super) unsafe extern "C" fn dispatch<A, R: 'static>(
     core.home.running.set(core.home.running.get() + 1);
     // SAFETY: the runtime calls with a live env, in a scope that ends behind this.
     let env = unsafe { Env::from_raw(env) };
-    if core.is_batched() {
-        // SAFETY: the runtime calls on its own thread.
-        unsafe { make_batch(core, &env, function) };
-    } else {
-        contain(|| {
-            // SAFETY: as above.
-            unsafe { make_call(core, &env, function) };
-        });
-    }
+    // SAFETY: the runtime calls on its own thread.
+    unsafe { make_calls(core, &env, function) };
     let running = core.home.running.get() - 1;
     core.home.running.set(running);
     if running == 0 && core.home.finalized.get() {
@@ -88,7 +81,7 @@ enum Next {
 ///
 /// # Safety
 /// This is JavaScript's thread, and the function is live.
-#[inline]
+#[inline(always)]
 unsafe fn make_call<A, R: 'static>(core: &Core<A, R>, env: &Env<'_>, function: napi_value) -> Next {
     // SAFETY: the caller's promise.
     let (Some(pending), Some(deliver)) = (unsafe { (core.next(), core.deliver()) }) else {
@@ -113,21 +106,26 @@ unsafe fn make_call<A, R: 'static>(core: &Core<A, R>, env: &Env<'_>, function: n
     Next::Maybe
 }
 
-/// Makes as many calls as one wake is for, each with a scope and an end of its own.
+/// Makes as many calls as one wake is for, each with an end of its own, and in a batch with a scope of its own.
 ///
 /// # Safety
 /// As for [`make_call`].
-unsafe fn make_batch<A, R: 'static>(core: &Core<A, R>, env: &Env<'_>, function: napi_value) {
+#[inline]
+unsafe fn make_calls<A, R: 'static>(core: &Core<A, R>, env: &Env<'_>, function: napi_value) {
     for _ in 0..core.batch() {
         let mut next = Next::Maybe;
         contain(|| {
-            let Ok(_scope) = Opened::new(env) else {
+            let scope = core.is_batched().then(|| Opened::new(env));
+            if let Some(Err(_)) = scope {
                 next = Next::MaybeNoJavaScript;
                 return;
-            };
-            // SAFETY: the scope is the innermost, and the outer env waits; the rest is the caller's promise.
+            }
+            // SAFETY: the env is of the innermost scope, and the outer one waits; the rest is the caller's promise.
             next = unsafe { make_call(core, &Env::from_raw(env.raw()), function) };
         });
+        if !core.is_batched() {
+            return;
+        }
         match next {
             Next::Nothing => return core.rest(),
             // What waits is dropped with the env then, as it is where each call has a wake of its own.

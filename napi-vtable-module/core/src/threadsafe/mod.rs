@@ -49,6 +49,7 @@
 //!
 //! Source: "Asynchronous thread-safe function calls" of the Node-API reference.
 
+mod calls;
 mod core;
 mod dispatch;
 mod error;

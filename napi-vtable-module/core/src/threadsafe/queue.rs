@@ -1,7 +1,6 @@
-//! The calls that wait, as the gate's lock protects them.
+//! What the gate's lock protects.
 
-use std::collections::VecDeque;
-
+use super::calls::Calls;
 use super::reply::Answer;
 
 /// A call that is on its way.
@@ -12,7 +11,7 @@ pub(super) struct Pending<A, R> {
 }
 
 pub(super) struct Queue<A, R> {
-    pub(super) calls: VecDeque<Pending<A, R>>,
+    pub(super) calls: Calls<Pending<A, R>>,
     pub(super) open: bool,
     /// Of batches: the runtime was told to come, or is here.
     pub(super) awake: bool,
@@ -21,29 +20,12 @@ pub(super) struct Queue<A, R> {
 }
 
 impl<A, R> Queue<A, R> {
-    /// Past this many, the memory of an empty queue is given back.
-    pub(super) const KEPT: usize = (1 << 16) / size_of::<Pending<A, R>>();
-
     pub(super) const fn new() -> Self {
         Self {
-            calls: VecDeque::new(),
+            calls: Calls::new(),
             open: true,
             awake: false,
             waiting: 0,
         }
-    }
-
-    #[inline]
-    pub(super) fn push(&mut self, pending: Pending<A, R>) {
-        if self.calls.len() == self.calls.capacity() {
-            self.grow();
-        }
-        self.calls.push_back(pending);
-    }
-
-    /// In larger steps than a vector's own: everybody waits meanwhile.
-    #[cold]
-    fn grow(&mut self) {
-        self.calls.reserve_exact((3 * self.calls.len()).max(32));
     }
 }
