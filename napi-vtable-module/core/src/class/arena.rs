@@ -67,6 +67,8 @@ const NONE: usize = 1;
 pub(crate) struct Arena {
     /// Open addressing, at most half full; its length is a power of two.
     table: RefCell<Vec<usize>>,
+    /// The chunk that was found last, or [`NONE`]: most calls are of the same or of neighbours.
+    recent: Cell<usize>,
     chunks: RefCell<Vec<NonNull<Slot>>>,
     free: Cell<*const Slot>,
     /// The slots of the newest chunk that were never used.
@@ -77,6 +79,7 @@ impl Arena {
     pub(super) fn new() -> Self {
         Self {
             table: RefCell::new(vec![NONE; 8]),
+            recent: Cell::new(NONE),
             chunks: RefCell::default(),
             free: Cell::new(null()),
             fresh: Cell::new(0),
@@ -87,14 +90,25 @@ impl Arena {
     #[inline(always)]
     pub(super) fn find(&self, pointer: *const ()) -> Option<&Slot> {
         let chunk = pointer.addr() & !(CHUNK - 1);
+        if chunk != self.recent.get() {
+            self.find_chunk(chunk)?;
+        }
+        // SAFETY: the chunk is one of this arena's, which live as long as it does; only the addresses of their slots have
+        // ever been given away. All zeros, as in a slot never used, are a slot.
+        Some(unsafe { &*pointer.cast::<Slot>() })
+    }
+
+    #[inline]
+    fn find_chunk(&self, chunk: usize) -> Option<()> {
         let table = self.table.borrow();
         let mask = table.len() - 1;
         let mut place = (chunk / CHUNK) & mask;
         loop {
             match table[place & mask] {
-                // SAFETY: the chunk is one of this arena's, which live as long as it does; only the addresses of
-                // their slots have ever been given away. All zeros, as in a slot never used, are a slot.
-                found if found == chunk => return Some(unsafe { &*pointer.cast::<Slot>() }),
+                found if found == chunk => {
+                    self.recent.set(chunk);
+                    return Some(());
+                }
                 NONE => return None,
                 _ => place += 1,
             }
