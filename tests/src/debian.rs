@@ -81,7 +81,8 @@ fn download(mirror: &str, folder: &Path) -> Result<(), String> {
         command
     };
     succeed(apt().arg("update"))?;
-    succeed(apt().args(["source", "--download-only", "--only-source", "nodejs"]))
+    // Not the rest of the package, which a mirror may have replaced by that of a newer revision.
+    succeed(apt().args(["source", "--tar-only", "--only-source", "nodejs"]))
 }
 
 /// Unpacks the one archive of Node itself among those that belong to the package. Python reads what it is packed with
