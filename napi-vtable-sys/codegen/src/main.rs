@@ -13,6 +13,7 @@ mod c;
 mod ctype;
 mod docs;
 mod frozen;
+mod names;
 mod rust;
 mod spec;
 
@@ -91,6 +92,7 @@ fn run() -> Result<(), String> {
     let module = spec::load(&spec.join("node_api.toml"))?;
     let outputs: Vec<Output> = [
         rust::outputs(&js, &module),
+        names::outputs(&js, &module)?,
         c::outputs(&js, &module)?,
         docs::outputs(&js, &module),
     ]

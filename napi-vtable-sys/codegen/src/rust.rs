@@ -38,7 +38,9 @@ fn mod_file() -> String {
          mod for_each;\n\
          pub mod functions;\n\
          mod js_native_vtable;\n\
-         mod module_vtable;\n\n\
+         mod module_vtable;\n\
+         #[cfg(feature = \"std\")]\n\
+         pub mod names;\n\n\
          pub use js_native_vtable::node_api_js_native_vtable;\n\
          pub use module_vtable::node_api_module_vtable;\n"
     )

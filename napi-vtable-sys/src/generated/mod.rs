@@ -5,6 +5,8 @@ mod for_each;
 pub mod functions;
 mod js_native_vtable;
 mod module_vtable;
+#[cfg(feature = "std")]
+pub mod names;
 
 pub use js_native_vtable::node_api_js_native_vtable;
 pub use module_vtable::node_api_module_vtable;

@@ -1,0 +1,118 @@
+//! Spec → the names of all functions in as few bytes as a module needs to look them up.
+//!
+//! Neighbours in a table begin alike, so of each name only the end is stored that differs from the name before, and words
+//! that come again and again are a byte each: half the bytes, and no relocation. It is done here and not in a constant of
+//! the crate because the compiler's interpreter would take seconds of every build for it.
+
+use std::fmt::Write as _;
+
+use crate::spec::{Function, Since, Table};
+use crate::{BANNER, Output};
+
+/// Words that a name may hold, each for the byte that is its number; of two that fit, the first is taken.
+const WORDS: [&str; 20] = [
+    "_threadsafe_function",
+    "create_",
+    "arraybuffer",
+    "_propert",
+    "get_",
+    "_error",
+    "external",
+    "_handle_scope",
+    "_cleanup_hook",
+    "type",
+    "async_work",
+    "object",
+    "buffer",
+    "reference",
+    "string_latin1",
+    "int",
+    "instance",
+    "_info",
+    "array",
+    "element",
+];
+
+/// Begins an entry: no byte of a name has this bit. With it are [`ENV`] and the number of bytes that stay of the name
+/// before; then comes the version, then the rest of the name.
+const ENTRY: u8 = 0x80;
+/// The function takes an env first.
+const ENV: u8 = 0x40;
+/// The version of an experimental function.
+const EXPERIMENTAL: u8 = u8::MAX;
+
+/// `napi-vtable-sys/src/generated/names.rs`.
+pub fn outputs(js: &Table, module: &Table) -> Result<Vec<Output>, String> {
+    let (mut packed, mut bytes, mut used) = (String::new(), 0, [false; WORDS.len()]);
+    let (mut before, mut longest) = ("", 0);
+    for function in js.functions.iter().chain(&module.functions) {
+        let entry = entry(before, function, &mut used)?;
+        writeln!(packed, "    {}\\", entry.escape_ascii()).unwrap();
+        bytes += entry.len();
+        before = &function.symbol;
+        longest = longest.max(before.len());
+    }
+    if let Some(word) = used.iter().position(|used| !used) {
+        return Err(format!("no name holds the word `{}`", WORDS[word]));
+    }
+
+    let (mut words, mut starts) = (String::new(), vec![0]);
+    for word in WORDS {
+        words.push_str(word);
+        starts.push(words.len());
+    }
+    let text = format!(
+        "// {BANNER}\n\
+         //! The names of all functions, packed as [`Name`](crate::by_name) reads them.\n\n\
+         /// How many bytes the longest name has.\n\
+         pub const LONGEST: usize = {longest};\n\n\
+         /// All words, one behind the other.\n\
+         pub static WORDS: [u8; {}] = *b{words:?};\n\n\
+         /// Where each word starts, and where the last one ends.\n\
+         pub static STARTS: [u8; {}] = {starts:?};\n\n\
+         /// An entry for each name: those of the js table, then those of the module table.\n\
+         pub static PACKED: [u8; {bytes}] = *b\"\\\n{packed}\";\n",
+        words.len(),
+        starts.len(),
+    );
+    Ok(vec![Output::rust(
+        "napi-vtable-sys/src/generated/names.rs",
+        text,
+    )])
+}
+
+/// The entry of a function whose table has `before` in front of it.
+fn entry(before: &str, function: &Function, used: &mut [bool]) -> Result<Vec<u8>, String> {
+    let symbol = &function.symbol;
+    let shared = before
+        .bytes()
+        .zip(symbol.bytes())
+        .take_while(|(one, other)| one == other)
+        .count();
+    let since = match function.since {
+        Since::Version(version) => u8::try_from(version).ok(),
+        Since::Experimental(_) => Some(EXPERIMENTAL),
+    };
+    let (Some(since), true) = (since, shared < usize::from(ENV)) else {
+        return Err(format!("{symbol}: its version or its name is too long"));
+    };
+    let env = if function.takes_env() { ENV } else { 0 };
+    let mut bytes = vec![ENTRY | env | shared as u8, since];
+    let mut rest = &symbol[shared..];
+    while let Some(letter) = rest.bytes().next() {
+        let word = WORDS.iter().position(|word| rest.starts_with(word));
+        let length = match word {
+            Some(number) => {
+                used[number] = true;
+                bytes.push(number as u8);
+                WORDS[number].len()
+            }
+            None => {
+                bytes.push(letter);
+                1
+            }
+        };
+        rest = &rest[length..];
+    }
+    Ok(bytes)
+}

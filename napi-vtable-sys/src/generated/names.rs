@@ -1,0 +1,178 @@
+// @generated from napi-vtable-sys/spec by `cargo run -p napi-vtable-codegen -- generate`; do not edit.
+//! The names of all functions, packed as [`Name`](crate::by_name) reads them.
+
+/// How many bytes the longest name has.
+pub const LONGEST: usize = 42;
+
+/// All words, one behind the other.
+pub static WORDS: [u8; 166] = *b"_threadsafe_functioncreate_arraybuffer_propertget__errorexternal_handle_scope_cleanup_hooktypeasync_workobjectbufferreferencestring_latin1intinstance_infoarrayelement";
+
+/// Where each word starts, and where the last one ends.
+pub static STARTS: [u8; 21] = [
+    0, 20, 27, 38, 46, 50, 56, 64, 77, 90, 94, 104, 110, 116, 125, 138, 141, 149, 154, 159, 166,
+];
+
+/// An entry for each name: those of the js table, then those of the module table.
+pub static PACKED: [u8; 1595] = *b"\
+    \xc0\x01napi_\x04last\x05\x11\
+    \xc9\x01undefined\
+    \xc9\x01null\
+    \xc9\x01global\
+    \xc9\x01boolean\
+    \xc5\x01\x01\x0b\
+    \xcc\x01\x12\
+    \xd1\x01_with_length\
+    \xcc\x01double\
+    \xcc\x01\x0f32\
+    \xcc\x01u\x0f32\
+    \xcc\x01\x0f64\
+    \xcc\x01\x0e\
+    \xd3\x01utf8\
+    \xd6\x0116\
+    \xcd\x01ymbol\
+    \xcc\x01function\
+    \xcc\x01error\
+    \xcc\x01\t\x05\
+    \xcc\x01range\x05\
+    \xc5\x01\tof\
+    \xc5\x01\x04value_double\
+    \xcf\x01\x0f32\
+    \xcf\x01u\x0f32\
+    \xcf\x01\x0f64\
+    \xcf\x01bool\
+    \xcf\x01\x0e\
+    \xd6\x01utf8\
+    \xd9\x0116\
+    \xc5\x01coerce_to_bool\
+    \xcf\x01number\
+    \xcf\x01\x0b\
+    \xcf\x01string\
+    \xc5\x01\x04proto\t\
+    \xcc\x01perty_names\
+    \xc5\x01set\x03y\
+    \xc5\x01has\x03y\
+    \xc5\x01\x04property\
+    \xc5\x01delete\x03y\
+    \xc5\x01has_own\x03y\
+    \xc5\x01set_named\x03y\
+    \xc5\x01has_named\x03y\
+    \xc5\x01\x04named\x03y\
+    \xc5\x01set_\x13\
+    \xc5\x01has_\x13\
+    \xc5\x01\x04\x13\
+    \xc5\x01delete_\x13\
+    \xc7\x01fine\x03ies\
+    \xc5\x01is_\x12\
+    \xc5\x01\x04\x12_length\
+    \xc5\x01strict_equals\
+    \xc5\x01call_function\
+    \xc5\x01new_\x10\
+    \xc5\x01\x10of\
+    \xc5\x01\x04cb\x11\
+    \xc9\x01new_target\
+    \xc5\x01define_class\
+    \xc5\x01wrap\
+    \xc5\x01unwrap\
+    \xc5\x01remove_wrap\
+    \xc5\x01\x01\x06\
+    \xc5\x01\x04value_\x06\
+    \xc5\x01\x01\r\
+    \xc5\x01delete_\r\
+    \xc5\x01\r_ref\
+    \xcf\x01unref\
+    \xc5\x01\x04\r_value\
+    \xc5\x01open\x07\
+    \xc5\x01close\x07\
+    \xc5\x01open_escapable\x07\
+    \xc5\x01close_escapable\x07\
+    \xc5\x01escape_handle\
+    \xc5\x01throw\
+    \xca\x01\x05\
+    \xcb\x01\t\x05\
+    \xcb\x01range\x05\
+    \xc5\x01is\x05\
+    \xc9\x01xception_pending\
+    \xc5\x01\x04and_clear_last_exception\
+    \xc5\x01is_\x02\
+    \xc5\x01\x01\x02\
+    \xcc\x01\x06_\x02\
+    \xc5\x01\x04\x02\x11\
+    \xc5\x01is_\td\x12\
+    \xc5\x01\x01\td\x12\
+    \xc5\x01\x04\td\x12\x11\
+    \xc5\x01\x01dataview\
+    \xc5\x01is_dataview\
+    \xc5\x01\x04dataview\x11\
+    \xc9\x01version\
+    \xc5\x01\x01promise\
+    \xc5\x01resolve_deferred\
+    \xc7\x01ject_deferred\
+    \xc5\x01is_promise\
+    \xc5\x01run_script\
+    \xc5\x01adjust_\x06_memory\
+    \xc5\x05\x01date\
+    \xc5\x05is_date\
+    \xc5\x05\x04date_value\
+    \xc5\x05add_finalizer\
+    \xc5\x06\x01big\x0f_\x0f64\
+    \xd3\x06u\x0f64\
+    \xd3\x06words\
+    \xc5\x06\x04value_big\x0f_\x0f64\
+    \xd6\x06u\x0f64\
+    \xd6\x06words\
+    \xc9\x06all\x03y_names\
+    \xc5\x06set_\x10_data\
+    \xc5\x06\x04\x10_data\
+    \xc5\x07detach_\x02\
+    \xc5\x07is_detached_\x02\
+    \xc5\x08\t_tag_\x0b\
+    \xc5\x08check_\x0b_\t_tag\
+    \xc5\x08\x0b_freeze\
+    \xcc\x08seal\
+    \xc1\tode_api_symbol_for\
+    \xc9\t\x01syntax\x05\
+    \xc9\tthrow_syntax\x05\
+    \xc9\n\x01\x06_\x0e\
+    \xe0\nutf16\
+    \xd0\nproperty_key_latin1\
+    \xdd\nutf8\
+    \xe0\n16\
+    \xc9\xffpost_finalizer\
+    \xc9\xff\x01\x0b_with\x03ies\
+    \xc9\xffis_shared\x02\
+    \xc9\xff\x01shared\x02\
+    \xc9\xffset_proto\t\
+    \xc9\xff\x01\x06_shared\x02\
+    \x81\x01api_module_register\
+    \x85\x01fatal\x05\
+    \xc5\x01async_init\
+    \xcb\x01destroy\
+    \xc5\x01make_callback\
+    \xc5\x01\x01\x0c\
+    \xcc\x01\x06_\x0c\
+    \xcc\x01\x0c_copy\
+    \xc5\x01is_\x0c\
+    \xc5\x01\x04\x0c\x11\
+    \xc5\x01\x01\n\
+    \xc5\x01delete_\n\
+    \xc5\x01queue_\n\
+    \xc5\x01cancel_\n\
+    \xc5\x01\x04node_version\
+    \xc9\x02uv_event_loop\
+    \xc5\x03fatal_exception\
+    \xc5\x03add_env\x08\
+    \xc5\x03remove_env\x08\
+    \xc5\x03open_callback_scope\
+    \xc5\x03close_callback_scope\
+    \xc6\x04reate\x00\
+    \x85\x04\x04threadsafe_function_context\
+    \x85\x04call\x00\
+    \x85\x04acquire\x00\
+    \x85\x04release\x00\
+    \xc5\x04unref\x00\
+    \xc5\x04ref\x00\
+    \xc5\x08add_async\x08\
+    \x85\x08remove_async\x08\
+    \xc1\tode_api_\x04module_file_name\
+    \xc9\n\x01\x0c_from_\x02\
+";
