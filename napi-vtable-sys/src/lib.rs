@@ -33,8 +33,10 @@
 //! ```
 //!
 //! # Features
+//! * `runtime`, on by default: what those need who hand out tables and what a module would only compile: [`missing`],
+//!   [`TableView`], [`JS_FUNCTIONS`] and [`MODULE_FUNCTIONS`].
 //! * `std`: [`by_name`].
-//! * `serde`: [`layout`].
+//! * `serde`: [`layout`], and with it `runtime`.
 #![no_std]
 // C names stand verbatim, so that the reference can be searched for them.
 #![allow(non_camel_case_types, non_upper_case_globals)]
@@ -42,24 +44,34 @@
 #[cfg(feature = "std")]
 extern crate std;
 
+#[cfg(any(feature = "runtime", feature = "std"))]
+mod absent;
 #[cfg(feature = "std")]
 pub mod by_name;
+#[cfg(feature = "runtime")]
 mod function;
 mod generated;
 #[cfg(feature = "serde")]
 pub mod layout;
 mod layout_asserts;
+#[cfg(feature = "runtime")]
 pub mod missing;
 mod sentinel;
+mod table;
 mod text;
 pub mod types;
+#[cfg(feature = "runtime")]
 mod view;
 
-pub use function::{Function, Table, Thread};
+#[cfg(feature = "runtime")]
+pub use function::{Function, Thread};
+#[cfg(feature = "runtime")]
 pub use generated::functions::{JS_FUNCTIONS, MODULE_FUNCTIONS};
 pub use generated::{node_api_js_native_vtable, node_api_module_vtable};
 pub use sentinel::{NODE_API_VT_SENTINEL, node_api_vt_env, node_api_vt_handle, tables_of_env};
+pub use table::Table;
 pub use types::*;
+#[cfg(feature = "runtime")]
 pub use view::{TableStruct, TableView};
 
 /// `node_api_module_get_api_version_v1`: tells the Node-API version that the module needs.

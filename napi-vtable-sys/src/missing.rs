@@ -25,9 +25,10 @@
 //! assert_eq!(status, napi_generic_failure);
 //! ```
 
-use core::ffi::{CStr, c_char, c_void};
+use core::ffi::{CStr, c_void};
 use core::fmt;
 
+use crate::absent::{EXPERIMENTAL, VERSIONED, fatal};
 use crate::{NAPI_VERSION_EXPERIMENTAL, Table, napi_env, napi_status};
 use crate::{node_api_js_native_vtable, node_api_module_vtable};
 
@@ -47,12 +48,6 @@ pub struct Missing {
     /// The function's name and the version that brought it; `None` in a slot past the ones this crate knows.
     pub function: Option<(&'static CStr, i32)>,
 }
-
-/// What follows a function's name where it is experimental.
-pub(crate) const EXPERIMENTAL: &str =
-    " is not offered by this runtime: it needs experimental Node-API";
-/// What follows it otherwise, before the version.
-pub(crate) const VERSIONED: &str = " is not offered by this runtime: it needs Node-API version ";
 
 impl fmt::Display for Missing {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -175,49 +170,6 @@ crate::for_each_module_function!(
     Module node_api_module_vtable module_stubs
     "A module table in which every slot is a stub: the ground on which a table with gaps is filled."
 );
-
-/// Stands in for `napi_fatal_error`, which never returns: the panic has nowhere to unwind to and ends the process
-/// with its message.
-///
-/// # Safety
-/// Each text is null, or `length` bytes long, or NUL-terminated where `length` is `NAPI_AUTO_LENGTH`.
-unsafe fn fatal(
-    location: *const c_char,
-    location_length: usize,
-    message: *const c_char,
-    message_length: usize,
-) -> ! {
-    /// As much of it as is text.
-    ///
-    /// # Safety
-    /// As for [`fatal`].
-    unsafe fn text<'a>(start: *const c_char, length: usize) -> &'a str {
-        let bytes = if start.is_null() {
-            b""
-        } else if length == crate::NAPI_AUTO_LENGTH {
-            // SAFETY: the caller promises a NUL.
-            unsafe { CStr::from_ptr(start) }.to_bytes()
-        } else {
-            // SAFETY: the caller promises `length` bytes.
-            unsafe { core::slice::from_raw_parts(start.cast(), length) }
-        };
-        match core::str::from_utf8(bytes) {
-            Ok(text) => text,
-            Err(error) => bytes
-                .get(..error.valid_up_to())
-                .and_then(|bytes| core::str::from_utf8(bytes).ok())
-                .unwrap_or_default(),
-        }
-    }
-    // SAFETY: the caller's promise is passed on.
-    let (location, message) = unsafe {
-        (
-            text(location, location_length),
-            text(message, message_length),
-        )
-    };
-    panic!("FATAL ERROR: {location} {message}");
-}
 
 /// A table followed by [`PADDING`] stubs, as a host hands it out.
 #[repr(C)]

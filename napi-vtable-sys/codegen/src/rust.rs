@@ -36,6 +36,7 @@ fn mod_file() -> String {
         "// {BANNER}\n\
          //! What the spec says, as Rust.\n\n\
          mod for_each;\n\
+         #[cfg(feature = \"runtime\")]\n\
          pub mod functions;\n\
          mod js_native_vtable;\n\
          mod module_vtable;\n\
@@ -184,7 +185,7 @@ fn list(js: &Table, module: &Table) -> String {
     let mut text = format!(
         "// {BANNER}\n\
          //! Every function as data: what the manifest, the loader's messages and the tests read.\n\n\
-         use crate::function::{{Function, Table, Thread}};\n"
+         use crate::Table;\nuse crate::function::{{Function, Thread}};\n"
     );
     for (constant, variant, table) in [
         ("JS_FUNCTIONS", "JsNative", js),

@@ -2,15 +2,15 @@
 //!
 //! A stub for each of 161 functions, with what it says, is about 25 KB of code, data and relocations, for a handful of
 //! functions that a runtime may lack. Here [`FEW`] stubs are given out as functions turn out to be missing, and each
-//! says the same as that of [`fill`](super::fill). The functions beyond share one that does not know which it is.
+//! says the same as that of `fill`. The functions beyond share one that does not know which it is.
 
-use core::ffi::{CStr, c_void};
+use core::ffi::{CStr, c_char, c_void};
 use core::mem::MaybeUninit;
 use core::sync::atomic::{AtomicU16, Ordering};
 
 use super::names::{NAMES, Name};
-use super::{ByName, Filled, RUNTIMES, adopt, get_last_error_info, note};
-use crate::missing::{Caller, EXPERIMENTAL, VERSIONED, module_stubs};
+use super::{Filled, RUNTIMES, adopt, get_last_error_info, note};
+use crate::absent::{EXPERIMENTAL, VERSIONED, fatal};
 use crate::{Table, napi_env, napi_generic_failure, napi_status};
 
 /// How many missing functions [`fill_few`] can name.
@@ -43,7 +43,7 @@ unsafe fn report(first: *mut c_void, number: usize) -> napi_status {
     }
     // SAFETY: the function takes an env first, and this is what the module passes for one.
     unsafe {
-        note::<POOL>(Caller::Env(first.cast::<_>() as napi_env), |text| {
+        note::<POOL>(first.cast::<_>() as napi_env, |text| {
             text.push(name.c_text().to_bytes());
             if let Some(since) = name.since() {
                 text.push(VERSIONED.as_bytes());
@@ -66,11 +66,23 @@ unsafe extern "C" fn beyond(_first: *mut c_void) -> napi_status {
     napi_generic_failure
 }
 
-/// As [`fill`](super::fill), with no more than [`FEW`] stubs; `missing` gets table and slot. A process fills such tables
+/// The stub of `napi_fatal_error`.
+unsafe extern "C" fn fatal_error(
+    location: *const c_char,
+    location_length: usize,
+    message: *const c_char,
+    message_length: usize,
+) -> ! {
+    // SAFETY: the caller passes texts as `napi_fatal_error` asks for them.
+    unsafe { fatal(location, location_length, message, message_length) }
+}
+
+/// As `fill`, with no more than [`FEW`] stubs; `missing` gets table and slot. A process fills such tables
 /// once.
 ///
 /// # Safety
-/// As for [`fill`](super::fill); and of all calls, one at a time.
+/// Every address that `lookup` returns stays valid for the rest of the process and is that of the Node-API function of this
+/// name. Of all calls, one at a time.
 #[inline(never)]
 pub unsafe fn fill_few(
     lookup: &mut dyn FnMut(&CStr) -> *mut c_void,
@@ -90,7 +102,7 @@ pub unsafe fn fill_few(
             });
             address = if index == FATAL_ERROR {
                 // It does not return, and neither does its stub.
-                const { module_stubs::<ByName<POOL>>().fatal_error as *mut c_void }
+                fatal_error as *mut c_void
             } else if let Some(stub) = STUBS.get(next) {
                 GAPS[next].store(index as u16 + 1, Ordering::Release);
                 next += 1;

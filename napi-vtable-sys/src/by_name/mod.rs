@@ -12,7 +12,7 @@
 //! filled in a process, each in a pool of its own.
 //!
 //! ```
-//! use napi_vtable_sys::by_name::fill;
+//! use napi_vtable_sys::by_name::fill; // feature `runtime`
 //!
 //! let mut missing = 0;
 //! // SAFETY: no address is returned, so none can have a wrong signature.
@@ -23,22 +23,23 @@
 //! assert_eq!(status, napi_vtable_sys::napi_invalid_arg);
 //! ```
 
+#[cfg(feature = "runtime")]
+mod all;
 mod few;
 mod names;
 
+#[cfg(feature = "runtime")]
+pub use all::{ByName, fill};
 pub use few::{FEW, fill_few};
 
 use core::cell::UnsafeCell;
 use core::ffi::{CStr, c_char, c_void};
-use core::fmt::Write as _;
 use core::ptr::{null, null_mut};
 use core::sync::atomic::{AtomicPtr, Ordering};
 
-use crate::missing::{Caller, Missing, ReportMissing, js_native_stubs, module_stubs};
 use crate::{
-    NAPI_VERSION_EXPERIMENTAL, Table, napi_env, napi_extended_error_info, napi_generic_failure,
-    napi_invalid_arg, napi_ok, napi_status, node_api_basic_env, node_api_js_native_vtable,
-    node_api_module_vtable,
+    napi_env, napi_extended_error_info, napi_generic_failure, napi_invalid_arg, napi_ok,
+    napi_status, node_api_basic_env, node_api_js_native_vtable, node_api_module_vtable,
 };
 
 /// How many pools there are: `fill::<0>` to `fill::<7>`. The last one is that of [`fill_few`] too.
@@ -71,31 +72,13 @@ type GetLastErrorInfo =
     unsafe extern "C" fn(node_api_basic_env, *mut *const napi_extended_error_info) -> napi_status;
 type GetVersion = unsafe extern "C" fn(node_api_basic_env, *mut u32) -> napi_status;
 
-/// Reports through the runtime that a pool's tables were filled from.
-pub struct ByName<const POOL: usize>;
-
-impl<const POOL: usize> ReportMissing for ByName<POOL> {
-    unsafe fn report(caller: Caller, missing: &'static Missing) -> napi_status {
-        // SAFETY: the caller's promise is passed on.
-        unsafe {
-            note::<POOL>(caller, |text| {
-                // The text is cut where the buffer ends; the longest name leaves room.
-                let _ = write!(text, "{missing}");
-            })
-        }
-    }
-}
-
 /// What a stub does; out of line, or each of 161 would hold a copy.
 ///
 /// # Safety
-/// As for [`ReportMissing::report`].
+/// `env` is null, or an env of the pool's runtime that still lives.
 #[cold]
 #[inline(never)]
-unsafe fn note<const POOL: usize>(caller: Caller, write: impl FnOnce(&mut Text)) -> napi_status {
-    let Caller::Env(env) = caller else {
-        return napi_generic_failure;
-    };
+unsafe fn note<const POOL: usize>(env: napi_env, write: impl FnOnce(&mut Text)) -> napi_status {
     if env.is_null() {
         return napi_invalid_arg;
     }
@@ -223,90 +206,6 @@ unsafe extern "C" fn get_last_error_info<const POOL: usize>(
         return napi_generic_failure;
     }
     napi_ok
-}
-
-/// Every name of a table, each ended by NUL: one text costs a binary no relocations.
-macro_rules! names {
-    ([] $({ $slot:literal $field:ident $symbol:ident $since:literal $kind:ident $signature:tt -> $returns:ty })*) => {
-        (concat!($(stringify!($symbol), "\0"),*), &[$(short($since)),*])
-    };
-}
-
-/// What [`short`] makes of the experimental version.
-const EXPERIMENTAL: u8 = u8::MAX;
-
-/// A version in a byte.
-const fn short(since: i32) -> u8 {
-    if since == NAPI_VERSION_EXPERIMENTAL {
-        EXPERIMENTAL
-    } else {
-        since as u8
-    }
-}
-
-/// What [`short`] was given.
-fn long(since: u8) -> i32 {
-    if since == EXPERIMENTAL {
-        NAPI_VERSION_EXPERIMENTAL
-    } else {
-        i32::from(since)
-    }
-}
-
-static JS: (&str, &[u8]) = crate::for_each_js_function!(names);
-static MODULE: (&str, &[u8]) = crate::for_each_module_function!(names);
-
-/// Fills both tables by looking every name up, once.
-///
-/// `lookup` returns the address of a symbol, or null. Each function that is not there is told to `missing` and
-/// gets a stub. Filling a pool a second time replaces what its stubs report through, so it belongs to tables that
-/// the first ones never meet again or that come from the same runtime.
-///
-/// # Safety
-/// Every address that `lookup` returns stays valid for the rest of the process and is that of the Node-API
-/// function of this name.
-pub unsafe fn fill<const POOL: usize>(
-    lookup: &mut dyn FnMut(&CStr) -> *mut c_void,
-    missing: &mut dyn FnMut(Missing),
-) -> Filled {
-    const { assert!(POOL < POOLS, "there are POOLS pools") };
-    let mut tables = Filled {
-        js: js_native_stubs::<ByName<POOL>>(),
-        module: module_stubs::<ByName<POOL>>(),
-    };
-    let targets = [
-        (
-            Table::JsNative,
-            &JS,
-            (&raw mut tables.js).cast::<*mut c_void>(),
-        ),
-        (
-            Table::Module,
-            &MODULE,
-            (&raw mut tables.module).cast::<*mut c_void>(),
-        ),
-    ];
-    for (table, (names, since), slots) in targets {
-        for (slot, name) in names.split_inclusive('\0').enumerate() {
-            // SAFETY: each piece ends in the NUL it was split at and an identifier holds none.
-            let name: &'static CStr =
-                unsafe { CStr::from_bytes_with_nul_unchecked(name.as_bytes()) };
-            let address = lookup(name);
-            if address.is_null() {
-                missing(Missing {
-                    table,
-                    slot,
-                    function: Some((name, long(since[slot]))),
-                });
-            } else {
-                // SAFETY: the table has one pointer-sized slot a name, and the caller promises the function.
-                unsafe { *slots.add(slot) = address };
-            }
-        }
-    }
-    adopt(&RUNTIMES[POOL], lookup);
-    tables.js.get_last_error_info = get_last_error_info::<POOL>;
-    tables
 }
 
 /// Looks up what the stubs need of the runtime.

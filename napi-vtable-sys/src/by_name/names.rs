@@ -2,7 +2,6 @@
 
 use core::ffi::CStr;
 
-use super::EXPERIMENTAL;
 use crate::Table;
 use crate::generated::names::{LONGEST, PACKED, STARTS, WORDS};
 
@@ -14,6 +13,9 @@ pub(super) const NAMES: usize = Table::JsNative.slots() + Table::Module.slots();
 const ENTRY: u8 = 0x80;
 /// The function takes an env first.
 const ENV: u8 = 0x40;
+
+/// The version of an experimental function.
+const EXPERIMENTAL: u8 = u8::MAX;
 
 /// The word with a number.
 fn word(number: u8) -> Option<&'static [u8]> {
@@ -88,7 +90,7 @@ impl Name {
     }
 }
 
-#[cfg(test)]
+#[cfg(all(test, feature = "runtime"))]
 mod tests {
     use super::*;
     use crate::{JS_FUNCTIONS, MODULE_FUNCTIONS};

@@ -1,7 +1,8 @@
 // @generated from napi-vtable-sys/spec by `cargo run -p napi-vtable-codegen -- generate`; do not edit.
 //! Every function as data: what the manifest, the loader's messages and the tests read.
 
-use crate::function::{Function, Table, Thread};
+use crate::Table;
+use crate::function::{Function, Thread};
 
 /// The functions of [`node_api_js_native_vtable`](crate::node_api_js_native_vtable), in slot order.
 pub static JS_FUNCTIONS: [Function; 129] = [

@@ -2,6 +2,7 @@
 //! What the spec says, as Rust.
 
 mod for_each;
+#[cfg(feature = "runtime")]
 pub mod functions;
 mod js_native_vtable;
 mod module_vtable;
