@@ -84,6 +84,7 @@ impl<'s> Env<'s> {
     ///
     /// # Errors
     /// If the runtime fails.
+    #[inline]
     pub fn global(&self) -> Result<JsObject<'s>> {
         let mut value = null_mut();
         // SAFETY: the env is live in this scope and the result is a local.
@@ -162,6 +163,7 @@ impl<'s> Env<'s> {
     ) -> Result<R> {
         struct Close(napi_env, napi_escapable_handle_scope);
         impl Drop for Close {
+            #[inline]
             fn drop(&mut self) {
                 // SAFETY: the scope was opened below and is the innermost again. A failure leaves nothing to do:
                 // the runtime closes it with the scope around it.
@@ -188,6 +190,7 @@ impl<'s> Env<'s> {
 pub(crate) struct Opened(napi_env, napi_handle_scope);
 
 impl Opened {
+    #[inline]
     pub(crate) fn new(env: &Env<'_>) -> Result<Self> {
         let mut scope = null_mut();
         // SAFETY: the env is live and the result is a local.
@@ -197,6 +200,7 @@ impl Opened {
 }
 
 impl Drop for Opened {
+    #[inline]
     fn drop(&mut self) {
         // SAFETY: the scope was opened above and is the innermost again. A failure leaves nothing to do: the runtime
         // closes it with the scope around it.
@@ -213,6 +217,7 @@ pub struct Scope<'i, 's> {
 impl<'i, 's> Scope<'i, 's> {
     /// # Safety
     /// As for [`Env::from_raw`].
+    #[inline]
     unsafe fn new(raw: napi_env) -> Self {
         // SAFETY: the caller's promise is passed on.
         let env = unsafe { Env::from_raw(raw) };
@@ -232,12 +237,14 @@ impl<'i, 's> Scope<'i, 's> {
 
 impl<'i> Deref for Scope<'i, '_> {
     type Target = Env<'i>;
+    #[inline]
     fn deref(&self) -> &Env<'i> {
         &self.env
     }
 }
 
 impl DerefMut for Scope<'_, '_> {
+    #[inline]
     fn deref_mut(&mut self) -> &mut Self::Target {
         &mut self.env
     }

@@ -44,18 +44,21 @@ pub struct ErrorType {
 impl ErrorType {
     /// A class with this name.
     #[must_use]
+    #[inline]
     pub const fn new(name: &'static str, base: ErrorClass) -> Self {
         Self { name, base }
     }
 
     /// Its name.
     #[must_use]
+    #[inline]
     pub const fn name(&self) -> &'static str {
         self.name
     }
 
     /// What it extends.
     #[must_use]
+    #[inline]
     pub const fn base(&self) -> ErrorClass {
         self.base
     }
@@ -68,6 +71,7 @@ impl ErrorType {
 
 impl<'s> IntoJs<'s> for &'static ErrorType {
     /// The class itself.
+    #[inline]
     fn into_js(self, env: &Env<'s>) -> Result<JsValue<'s>> {
         env.error_class(self).map(Into::into)
     }
@@ -79,6 +83,7 @@ impl TypeScript<Given> for ErrorType {
 
 /// # Safety
 /// As for [`OwnClass::make`].
+#[inline]
 unsafe fn make(class: &'static ErrorType, error: &Error, env: napi_env) -> Option<napi_value> {
     // SAFETY: the caller's promise.
     let env = unsafe { Env::from_raw(env) };
@@ -100,6 +105,7 @@ unsafe fn make(class: &'static ErrorType, error: &Error, env: napi_env) -> Optio
 }
 
 impl ErrorClass {
+    #[inline]
     fn of_global<'s>(self, env: &Env<'s>) -> Result<JsFunction<'s>> {
         let name = match self {
             Self::Error => c"Error",
@@ -116,6 +122,7 @@ impl<'s> Env<'s> {
     ///
     /// # Errors
     /// If the runtime fails.
+    #[inline]
     pub fn error_class(&self, class: &'static ErrorType) -> Result<JsFunction<'s>> {
         let state = EnvState::of(self)?;
         if let Some(known) = state.error_class(self, class)? {
@@ -136,6 +143,7 @@ const DEFINE: &str = "((Base, name) => { \
     return own; \
 })";
 
+#[inline]
 fn define<'s>(env: &Env<'s>, class: &'static ErrorType) -> Result<JsFunction<'s>> {
     let mut value = null_mut();
     let script = env.string(DEFINE)?;
@@ -147,6 +155,7 @@ fn define<'s>(env: &Env<'s>, class: &'static ErrorType) -> Result<JsFunction<'s>
 }
 
 /// A property that is not enumerable, as those of errors are.
+#[inline]
 pub(crate) fn hide<'s>(
     env: &Env<'s>,
     object: JsValue<'s>,

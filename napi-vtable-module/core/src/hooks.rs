@@ -144,12 +144,14 @@ pub struct Hook(Option<(Rc<Life>, Rc<Waiting<Plain>>)>);
 
 impl Hook {
     /// Leaves the hook for good.
+    #[inline]
     pub fn keep(mut self) {
         self.0 = None;
     }
 }
 
 impl Drop for Hook {
+    #[inline]
     fn drop(&mut self) {
         let Some((life, hook)) = self.0.take() else {
             return; // it is kept
@@ -172,6 +174,7 @@ impl Drop for Hook {
 }
 
 impl fmt::Debug for Hook {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Hook")
     }
@@ -184,6 +187,7 @@ pub struct ExitDelay {
 }
 
 impl Drop for ExitDelay {
+    #[inline]
     fn drop(&mut self) {
         // SAFETY: the runtime gave the handle to the hook and keeps it, with the env, until this call; the type stays
         // on the env's thread.
@@ -192,6 +196,7 @@ impl Drop for ExitDelay {
 }
 
 impl fmt::Debug for ExitDelay {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("ExitDelay")
     }
@@ -203,12 +208,14 @@ pub struct AsyncHook(Option<(Rc<Life>, Rc<Waiting<Delayed>>)>);
 
 impl AsyncHook {
     /// Leaves the hook for good.
+    #[inline]
     pub fn keep(mut self) {
         self.0 = None;
     }
 }
 
 impl Drop for AsyncHook {
+    #[inline]
     fn drop(&mut self) {
         let Some((life, hook)) = self.0.take() else {
             return; // it is kept
@@ -229,6 +236,7 @@ impl Drop for AsyncHook {
 }
 
 impl fmt::Debug for AsyncHook {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("AsyncHook")
     }

@@ -31,6 +31,7 @@ struct Reference {
 }
 
 impl Reference {
+    #[inline]
     fn new<'s>(env: &Env<'s>, value: JsValue<'s>, count: u32) -> Result<Self> {
         let life = Instance::life(env)?;
         let (raw, boxed) = match create(env, value.raw(), count) {
@@ -46,6 +47,7 @@ impl Reference {
     }
 
     /// The value; null if it is gone.
+    #[inline]
     fn value(&self, env: &Env<'_>) -> Result<napi_value> {
         if !self.life.is_of(env) {
             return Err(foreign());
@@ -62,6 +64,7 @@ impl Reference {
 }
 
 impl Drop for Reference {
+    #[inline]
     fn drop(&mut self) {
         if let Some(env) = self.life.env() {
             // SAFETY: the env has not ended, this is its thread, which the type cannot leave, and nobody else deletes
@@ -71,6 +74,7 @@ impl Drop for Reference {
     }
 }
 
+#[inline]
 fn create(env: &Env<'_>, value: napi_value, count: u32) -> Result<napi_ref> {
     let mut reference = null_mut();
     // SAFETY: env and handle are live in this scope and the result is a local.
@@ -79,6 +83,7 @@ fn create(env: &Env<'_>, value: napi_value, count: u32) -> Result<napi_ref> {
 }
 
 /// Whether every version of Node-API has references to such a value.
+#[inline]
 fn can_be_referenced(env: &Env<'_>, value: JsValue<'_>) -> bool {
     let kinds = [napi_object, napi_function, napi_symbol];
     env.type_of_raw(value.raw())
@@ -86,6 +91,7 @@ fn can_be_referenced(env: &Env<'_>, value: JsValue<'_>) -> bool {
 }
 
 #[cold]
+#[inline]
 fn foreign() -> Failure {
     Error::new(
         "this reference belongs to another env: to another worker, or to another load of the module",

@@ -89,6 +89,7 @@ impl<'s> Env<'s> {
 }
 
 /// Drops all states of an env that ends, the newest first.
+#[inline]
 fn drop_states(instance: &Instance) {
     loop {
         let newest = instance.states.borrow_mut().pop();

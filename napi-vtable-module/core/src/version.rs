@@ -15,6 +15,7 @@
 
 /// The version to declare: the wish or what comes next to it, but at least what the module needs.
 #[must_use]
+#[inline]
 pub fn version(needed: i32, wish: i32) -> i32 {
     best(needed, wish, crate::bind::is_exported)
 }

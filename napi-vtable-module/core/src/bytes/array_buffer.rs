@@ -31,6 +31,7 @@ impl<'s> Env<'s> {
     ///
     /// # Errors
     /// If the runtime fails, as it does where there is no memory.
+    #[inline]
     pub fn array_buffer_zeroed(&self, length: usize) -> Result<JsArrayBuffer<'s>> {
         Ok(self.new_array_buffer(length)?.0)
     }
@@ -73,6 +74,7 @@ impl<'s> Env<'s> {
         }
     }
 
+    #[inline]
     fn new_array_buffer(&self, length: usize) -> Result<(JsArrayBuffer<'s>, *mut u8)> {
         let (mut data, mut value) = (null_mut(), null_mut());
         // SAFETY: the env is live and the results are locals.
@@ -89,6 +91,7 @@ impl<'s> JsArrayBuffer<'s> {
     ///
     /// # Errors
     /// If the runtime fails.
+    #[inline]
     pub fn byte_length(self, env: &Env<'s>) -> Result<usize> {
         Ok(self.view(env)?.length)
     }
@@ -97,6 +100,7 @@ impl<'s> JsArrayBuffer<'s> {
     ///
     /// # Errors
     /// If the runtime fails.
+    #[inline]
     pub fn as_slice<'a>(self, env: &'a mut Env<'s>) -> Result<&'a [u8]> {
         // SAFETY: the memory is not shared with threads; until the borrow of the env ends, no JavaScript runs that could
         // take or write it, and no other slice of it can be made.
@@ -107,6 +111,7 @@ impl<'s> JsArrayBuffer<'s> {
     ///
     /// # Errors
     /// If the runtime fails.
+    #[inline]
     pub fn as_mut_slice<'a>(self, env: &'a mut Env<'s>) -> Result<&'a mut [u8]> {
         // SAFETY: as for `as_slice`.
         Ok(unsafe { self.view(env)?.memory(env)?.as_mut() })
@@ -116,6 +121,7 @@ impl<'s> JsArrayBuffer<'s> {
     ///
     /// # Errors
     /// If the runtime fails.
+    #[inline]
     pub fn to_vec(self, env: &Env<'s>) -> Result<Vec<u8>> {
         // SAFETY: as for `as_slice`, for no longer than the copy takes.
         Ok(unsafe { self.view(env)?.memory(env)?.as_ref() }.to_vec())
@@ -127,6 +133,7 @@ impl<'s> JsArrayBuffer<'s> {
     ///
     /// # Errors
     /// If the runtime cannot detach this one.
+    #[inline]
     pub fn detach(self, env: &Env<'s>) -> Result<()> {
         // SAFETY: env and handle are live in this scope; slices of the memory would borrow the env.
         env.check(unsafe { raw::napi_detach_arraybuffer(env.raw(), self.raw()) })
@@ -138,10 +145,12 @@ impl<'s> JsArrayBuffer<'s> {
     ///
     /// # Errors
     /// If the runtime fails.
+    #[inline]
     pub fn is_detached(self, env: &Env<'s>) -> Result<bool> {
         read!(env, napi_is_detached_arraybuffer(self.raw()), false)
     }
 
+    #[inline]
     fn view(self, env: &Env<'s>) -> Result<View> {
         static EXPECTED: Expected = Expected::of_type("an ArrayBuffer");
         View::of_array_buffer(env, self.raw()).ok_or_else(|| Failure::expected(&EXPECTED))

@@ -59,6 +59,7 @@ impl Borrowed {
 }
 
 impl Default for Borrowed {
+    #[inline]
     fn default() -> Self {
         Self::new()
     }

@@ -40,6 +40,7 @@ unsafe impl<'s> Handle<'s> for JsBuffer<'s> {
         self.raw
     }
 
+    #[inline]
     fn check(env: &Env<'s>, value: JsValue<'s>) -> Result<Self> {
         static EXPECTED: Expected = Expected::of_type("a Buffer or Uint8Array");
         match JsUint8Array::check(env, value) {
@@ -77,6 +78,7 @@ impl InScope for JsBuffer<'_> {
 }
 
 impl<'s> FromJs<'s> for JsBuffer<'s> {
+    #[inline]
     fn from_js(env: &Env<'s>, value: JsValue<'s>) -> Result<Self> {
         Self::check(env, value)
     }
@@ -92,6 +94,7 @@ impl<'s> IntoJs<'s> for JsBuffer<'s> {
 }
 
 impl fmt::Debug for JsBuffer<'_> {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("JsBuffer")
     }
@@ -104,6 +107,7 @@ impl<'s> Env<'s> {
     ///
     /// # Errors
     /// If the runtime fails, as it does where there is no memory.
+    #[inline]
     pub fn buffer(&self, bytes: &[u8]) -> Result<JsBuffer<'s>> {
         let mut value = null_mut();
         // SAFETY: the env is live, the bytes are valid for their length, the result is a local.

@@ -16,6 +16,7 @@ impl<'s> Env<'s> {
     ///
     /// # Errors
     /// A `RangeError` where the part is not within the buffer.
+    #[inline]
     pub fn data_view(
         &self,
         buffer: JsArrayBuffer<'s>,
@@ -32,6 +33,7 @@ impl<'s> JsDataView<'s> {
     ///
     /// # Errors
     /// If the runtime fails.
+    #[inline]
     pub fn byte_length(self, env: &Env<'s>) -> Result<usize> {
         Ok(self.view(env)?.length)
     }
@@ -40,6 +42,7 @@ impl<'s> JsDataView<'s> {
     ///
     /// # Errors
     /// If the runtime fails.
+    #[inline]
     pub fn byte_offset(self, env: &Env<'s>) -> Result<usize> {
         Ok(self.view(env)?.offset)
     }
@@ -48,6 +51,7 @@ impl<'s> JsDataView<'s> {
     ///
     /// # Errors
     /// A `TypeError` if it is shared; or if the runtime fails.
+    #[inline]
     pub fn buffer(self, env: &Env<'s>) -> Result<JsArrayBuffer<'s>> {
         // SAFETY: the runtime has just made the handle in the current scope.
         JsArrayBuffer::check(env, unsafe { Handle::from_raw(self.view(env)?.buffer) })
@@ -57,6 +61,7 @@ impl<'s> JsDataView<'s> {
     ///
     /// # Errors
     /// A `TypeError` if the memory is shared; or if the runtime fails.
+    #[inline]
     pub fn as_slice<'a>(self, env: &'a mut Env<'s>) -> Result<&'a [u8]> {
         // SAFETY: the memory is not shared with threads; until the borrow of the env ends, no JavaScript runs that could
         // take or write it, and no other slice of it can be made.
@@ -67,11 +72,13 @@ impl<'s> JsDataView<'s> {
     ///
     /// # Errors
     /// A `TypeError` if the memory is shared; or if the runtime fails.
+    #[inline]
     pub fn as_mut_slice<'a>(self, env: &'a mut Env<'s>) -> Result<&'a mut [u8]> {
         // SAFETY: as for `as_slice`.
         Ok(unsafe { self.view(env)?.memory(env)?.as_mut() })
     }
 
+    #[inline]
     fn view(self, env: &Env<'s>) -> Result<View> {
         static EXPECTED: Expected = Expected::of_type("a DataView");
         View::of_data_view(env, self.raw()).ok_or_else(|| Failure::expected(&EXPECTED))

@@ -58,6 +58,7 @@ elements! {
 }
 
 /// The size of an element in bytes; `None` for a kind that this crate does not know.
+#[inline]
 pub(super) fn size_of_kind(kind: napi_typedarray_type) -> Option<usize> {
     macro_rules! sizes {
         ($($type:ty)*) => {

@@ -29,6 +29,7 @@ pub(super) struct View {
 
 /// The kind of a typed array; `None` if the value is none. The memory is not asked for, which would make the runtime
 /// move that of a short array out of its heap.
+#[inline]
 pub(crate) fn kind_of(env: &Env<'_>, value: napi_value) -> Option<napi_typedarray_type> {
     let mut kind = napi_typedarray_type(u32::MAX);
     // SAFETY: the env and the handle are live, and the result is a local; another value is answered by a status.
@@ -48,6 +49,7 @@ pub(crate) fn kind_of(env: &Env<'_>, value: napi_value) -> Option<napi_typedarra
 
 impl View {
     /// `None` if the value is no typed array.
+    #[inline]
     pub(super) fn of_typed_array(env: &Env<'_>, value: napi_value) -> Option<Self> {
         let mut view = Self {
             kind: napi_typedarray_type(u32::MAX),
@@ -72,6 +74,7 @@ impl View {
     }
 
     /// As above, for a `DataView`; its elements are bytes.
+    #[inline]
     pub(super) fn of_data_view(env: &Env<'_>, value: napi_value) -> Option<Self> {
         let mut view = Self {
             kind: u8::KIND,
@@ -99,6 +102,7 @@ impl View {
     }
 
     /// As above, for an `ArrayBuffer`.
+    #[inline]
     pub(super) fn of_array_buffer(env: &Env<'_>, value: napi_value) -> Option<Self> {
         if !env.is(value, raw::napi_is_arraybuffer) {
             return None;
@@ -140,6 +144,7 @@ impl View {
 }
 
 /// The bytes of an `ArrayBuffer` or of a view.
+#[inline]
 pub(crate) fn bytes_of(env: &Env<'_>, value: JsValue<'_>) -> Result<NonNull<[u8]>> {
     static EXPECTED: Expected = Expected::of_type("an ArrayBuffer or a view of one");
     static UNKNOWN: Expected = Expected::of_type("a typed array of a known kind");
@@ -222,6 +227,7 @@ pub(super) const WORTH_GIVING: usize = 32 * 1024;
 
 /// An error for a runtime that lacks a kind of typed array.
 #[cold]
+#[inline]
 pub(super) fn unsupported(class: &str) -> Failure {
     Error::new(crate::error::joined(&["this runtime has no ", class]))
         .with_code("ERR_UNSUPPORTED")

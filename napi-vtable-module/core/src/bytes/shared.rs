@@ -16,6 +16,7 @@ impl<'s> Env<'s> {
     ///
     /// # Errors
     /// A `TypeError` where the runtime has no such class; or if there is no memory.
+    #[inline]
     pub fn shared_array_buffer(&self, length: usize) -> Result<JsSharedArrayBuffer<'s>> {
         let class: JsFunction<'s> = self.global()?.get(self, c"SharedArrayBuffer")?;
         let object = class.construct(self, (length,))?;
@@ -29,6 +30,7 @@ impl<'s> JsSharedArrayBuffer<'s> {
     ///
     /// # Errors
     /// If the runtime fails.
+    #[inline]
     pub fn byte_length(self, env: &Env<'s>) -> Result<usize> {
         JsObject::from(self).get(env, c"byteLength")
     }

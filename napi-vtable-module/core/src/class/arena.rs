@@ -31,22 +31,26 @@ pub(super) const EXCLUSIVE: isize = -1;
 
 impl Slot {
     /// Whether there is a value that nobody uses.
+    #[inline]
     pub(super) fn is_idle(&self) -> bool {
         !self.class.get().is_null() && self.borrows.get() == 0
     }
 
     /// Notes that the object is gone while its value is in use.
+    #[inline]
     pub(super) fn lose_object(&self) {
         self.next_free.set(self);
     }
 
     /// Whether the object is gone.
     #[cfg(feature = "async")]
+    #[inline]
     pub(super) fn is_without_object(&self) -> bool {
         std::ptr::eq(self.next_free.get(), self)
     }
 
     /// Takes the value out of the slot, which is of no class then.
+    #[inline]
     pub(super) fn take(&self) -> Option<(&ClassState, *mut ())> {
         let class = self.class.replace(null());
         // SAFETY: a slot's class is null or of its env, whose classes last as long as its slots.
@@ -76,6 +80,7 @@ pub(crate) struct Arena {
 }
 
 impl Arena {
+    #[inline]
     pub(super) fn new() -> Self {
         Self {
             table: RefCell::new(vec![NONE; 8]),
@@ -135,11 +140,13 @@ impl Arena {
     }
 
     /// Gives a slot back whose value was taken.
+    #[inline]
     pub(super) fn give_back(&self, slot: &Slot) {
         slot.next_free.set(self.free.get());
         self.free.set(slot);
     }
 
+    #[inline]
     fn fresh(&self) -> &Slot {
         let mut chunks = self.chunks.borrow_mut();
         let fresh = match self.fresh.get() {
@@ -156,6 +163,7 @@ impl Arena {
     }
 
     #[cold]
+    #[inline]
     fn add_chunk(&self) -> NonNull<Slot> {
         // SAFETY: the layout has a size.
         let Some(chunk) = NonNull::new(unsafe { alloc_zeroed(LAYOUT) }.cast::<Slot>()) else {
@@ -179,6 +187,7 @@ impl Arena {
 }
 
 /// Puts a chunk into the table, which doubles before it is half full.
+#[inline]
 fn insert(table: &mut Vec<usize>, chunk: usize) {
     let count = table.iter().filter(|place| **place != NONE).count();
     if (count + 1) * 2 > table.len() {
@@ -192,6 +201,7 @@ fn insert(table: &mut Vec<usize>, chunk: usize) {
     place(table, chunk);
 }
 
+#[inline]
 fn place(table: &mut [usize], chunk: usize) {
     let mask = table.len() - 1;
     let mut index = (chunk / CHUNK) & mask;
@@ -202,6 +212,7 @@ fn place(table: &mut [usize], chunk: usize) {
 }
 
 impl Drop for Arena {
+    #[inline]
     fn drop(&mut self) {
         for chunk in self.chunks.get_mut() {
             // SAFETY: `add_chunk` allocated it so, and no slot is in use any more.

@@ -150,6 +150,7 @@ const fn mismatch<T: Class>() -> Failure {
 }
 
 #[cold]
+#[inline]
 fn in_use(name: &str, by: &str) -> Failure {
     Error::type_error(joined(&["this ", name, by]))
         .with_code("ERR_OBJECT_IN_USE")
@@ -157,6 +158,7 @@ fn in_use(name: &str, by: &str) -> Failure {
 }
 
 #[cold]
+#[inline]
 fn consumed(name: &str) -> Failure {
     Error::type_error(joined(&["this ", name, " has been consumed"]))
         .with_code("ERR_OBJECT_CONSUMED")

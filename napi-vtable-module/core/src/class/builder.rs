@@ -43,6 +43,7 @@ enum Part {
     Setter,
 }
 
+#[inline]
 fn empty(name: &CStr, attributes: napi_property_attributes) -> napi_property_descriptor {
     napi_property_descriptor {
         attributes,
@@ -51,6 +52,7 @@ fn empty(name: &CStr, attributes: napi_property_attributes) -> napi_property_des
 }
 
 /// Which of two places a member goes to.
+#[inline]
 fn is_named(descriptor: &napi_property_descriptor, name: &CStr) -> bool {
     // SAFETY: names in descriptors are null or `&'static CStr`s.
     !descriptor.utf8name.is_null() && unsafe { CStr::from_ptr(descriptor.utf8name) } == name
@@ -304,6 +306,7 @@ const fn assert_captures_nothing<F>() {
 }
 
 /// `Symbol.iterator`.
+#[inline]
 pub(super) fn symbol_iterator<'s>(env: &Env<'s>) -> Result<JsSymbol<'s>> {
     let symbol: JsObject<'s> = env.global()?.get(env, c"Symbol")?;
     symbol.get(env, c"iterator")
@@ -361,6 +364,7 @@ pub(super) fn define<'s, T: Class>(env: &Env<'s>, class: *mut ClassState) -> Res
     })
 }
 
+#[inline]
 fn define_class<'s>(
     env: &Env<'s>,
     name: &str,

@@ -95,6 +95,7 @@ impl EnvState {
     }
 
     /// The state of an env, made where there is none.
+    #[inline]
     pub(crate) fn of<'s>(env: &Env<'s>) -> Result<&'s Self> {
         if let Some(state) = Self::find(env) {
             return Ok(state);
@@ -126,6 +127,7 @@ impl EnvState {
     }
 
     /// The class of a type, if it is defined.
+    #[inline]
     pub(super) fn defined(&self, id: TypeId) -> Option<&ClassState> {
         let classes = self.classes.borrow();
         classes
@@ -211,12 +213,14 @@ impl EnvState {
     }
 
     /// The constructor of a class.
+    #[inline]
     pub(super) fn constructor<'s>(env: &Env<'s>, class: &ClassState) -> Result<JsFunction<'s>> {
         // SAFETY: the reference is the env's, and stays until that ends.
         unsafe { dereference(env, class.constructor.get()) }
     }
 
     /// An error class that was made before.
+    #[inline]
     pub(crate) fn error_class<'s>(
         &self,
         env: &Env<'s>,
@@ -232,6 +236,7 @@ impl EnvState {
     }
 
     /// Keeps an error class for as long as the env.
+    #[inline]
     pub(crate) fn keep_error_class(
         &self,
         env: &Env<'_>,
@@ -252,6 +257,7 @@ impl EnvState {
     /// # Safety
     /// The class is, or was, that of the slot, which nobody uses; the caller uses neither the slot nor the class after.
     #[cfg(feature = "async")]
+    #[inline]
     pub(super) unsafe fn clear(class: &ClassState, slot: &Slot) {
         // SAFETY: a slot that was not cleared keeps the state.
         let state = unsafe { &*class.env };
@@ -261,10 +267,12 @@ impl EnvState {
 
     /// # Safety
     /// As for [`clear`](Self::clear).
+    #[inline]
     unsafe fn clear_slot(&self, slot: &Slot) {
         /// Also where the value's drop panics.
         struct Free(*mut EnvState);
         impl Drop for Free {
+            #[inline]
             fn drop(&mut self) {
                 // SAFETY: the state's own box, which is not used after this.
                 unsafe { EnvState::free_if_done(self.0) };
@@ -284,6 +292,7 @@ impl EnvState {
     ///
     /// # Safety
     /// The box that `of` made, which the caller does not use any more.
+    #[inline]
     unsafe fn free_if_done(this: *mut Self) {
         // SAFETY: it is there until it is freed below.
         let state = unsafe { &*this };
@@ -303,6 +312,7 @@ impl EnvState {
 ///
 /// # Safety
 /// The reference is a strong one of the env to a function.
+#[inline]
 unsafe fn dereference<'s>(env: &Env<'s>, reference: napi_ref) -> Result<JsFunction<'s>> {
     let mut value = null_mut();
     // SAFETY: env and reference are live and the result is a local.
@@ -372,6 +382,7 @@ unsafe extern "C" fn end(data: *mut c_void) {
 }
 
 /// Takes a state off the thread's list.
+#[inline]
 fn unlink(state: &EnvState) {
     let mut link = ENVS.get();
     if std::ptr::eq(link, state) {

@@ -46,6 +46,7 @@ where
 struct RustIterator(Option<Box<dyn Steps>>);
 
 impl RustIterator {
+    #[inline]
     fn next<'s>(&mut self, env: Env<'s>) -> Result<JsObject<'s>> {
         let item = match &mut self.0 {
             Some(steps) => steps.step(&env)?,
@@ -57,6 +58,7 @@ impl RustIterator {
         outcome(&env, item)
     }
 
+    #[inline]
     fn end<'s>(&mut self, env: Env<'s>) -> Result<JsObject<'s>> {
         self.0 = None;
         outcome(&env, None)
@@ -75,6 +77,7 @@ impl Class for RustIterator {
 }
 
 /// `{ done, value }`.
+#[inline]
 pub(crate) fn outcome<'s>(env: &Env<'s>, item: Option<JsValue<'s>>) -> Result<JsObject<'s>> {
     let done = item.is_none().into_js(env)?;
     let value = match item {

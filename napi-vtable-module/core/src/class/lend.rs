@@ -46,6 +46,7 @@ impl Lent {
     }
 
     /// What is the same for all borrows of an object.
+    #[inline]
     pub(crate) fn object(self) -> usize {
         self.slot.addr()
     }
@@ -54,6 +55,7 @@ impl Lent {
     ///
     /// # Safety
     /// It is called once for each, on the env's thread.
+    #[inline]
     pub(crate) unsafe fn end(self) {
         // SAFETY: a slot stays while it is borrowed.
         unsafe {
@@ -69,6 +71,7 @@ impl Lent {
     ///
     /// # Safety
     /// As for [`end`](Self::end).
+    #[inline]
     pub(crate) unsafe fn take(self, count: usize) -> Option<Taken> {
         // SAFETY: as in `end`.
         unsafe {
@@ -97,6 +100,7 @@ pub(crate) struct Taken {
 }
 
 impl Drop for Taken {
+    #[inline]
     fn drop(&mut self) {
         // SAFETY: the value was in its slot, is of the class whose function this is, and is this one's alone.
         unsafe { (self.drop)(self.value) };

@@ -60,6 +60,7 @@ impl<T: Class> Kind for Constructor<T> {
 }
 
 #[cold]
+#[inline]
 fn without_new(name: &str) -> Failure {
     let message = joined(&[
         "class constructor ",

@@ -36,6 +36,7 @@ macro_rules! words {
         impl<'s> FromJs<'s> for AsBigInt<$type> {
             const HOLDS: Holds<Self> = Holds::NO_HANDLES;
 
+            #[inline]
             fn from_js(env: &Env<'s>, value: JsValue<'s>) -> Result<Self> {
                 static EXPECTED: Expected = Expected::in_range($what);
                 let (mut integer, mut lossless) = (0, false);
@@ -49,6 +50,7 @@ macro_rules! words {
         impl<'s> IntoJs<'s> for AsBigInt<$type> {
             const HOLDS: Holds<Self> = Holds::NO_HANDLES;
 
+            #[inline]
             fn into_js(self, env: &Env<'s>) -> Result<JsValue<'s>> {
                 make!(env, $make(self.0))
             }
@@ -65,6 +67,7 @@ macro_rules! large {
         impl<'s> FromJs<'s> for $type {
             const HOLDS: Holds<Self> = Holds::NO_HANDLES;
 
+            #[inline]
             fn from_js(env: &Env<'s>, value: JsValue<'s>) -> Result<Self> {
                 static EXPECTED: Expected = Expected::in_range($what);
                 Self::try_from(&read_words(env, value)?).map_err(|_| Failure::expected(&EXPECTED))
@@ -73,6 +76,7 @@ macro_rules! large {
         impl<'s> IntoJs<'s> for $type {
             const HOLDS: Holds<Self> = Holds::NO_HANDLES;
 
+            #[inline]
             fn into_js(self, env: &Env<'s>) -> Result<JsValue<'s>> {
                 BigIntWords::from(self).into_js(env)
             }
@@ -80,6 +84,7 @@ macro_rules! large {
         impl<'s> FromJs<'s> for AsBigInt<$type> {
             const HOLDS: Holds<Self> = Holds::NO_HANDLES;
 
+            #[inline]
             fn from_js(env: &Env<'s>, value: JsValue<'s>) -> Result<Self> {
                 $type::from_js(env, value).map(Self)
             }
@@ -87,6 +92,7 @@ macro_rules! large {
         impl<'s> IntoJs<'s> for AsBigInt<$type> {
             const HOLDS: Holds<Self> = Holds::NO_HANDLES;
 
+            #[inline]
             fn into_js(self, env: &Env<'s>) -> Result<JsValue<'s>> {
                 self.0.into_js(env)
             }
@@ -101,6 +107,7 @@ large! {
 impl<'s> FromJs<'s> for BigIntWords {
     const HOLDS: Holds<Self> = Holds::NO_HANDLES;
 
+    #[inline]
     fn from_js(env: &Env<'s>, value: JsValue<'s>) -> Result<Self> {
         read_words(env, value)
     }
@@ -109,6 +116,7 @@ impl<'s> FromJs<'s> for BigIntWords {
 impl<'s> IntoJs<'s> for BigIntWords {
     const HOLDS: Holds<Self> = Holds::NO_HANDLES;
 
+    #[inline]
     fn into_js(self, env: &Env<'s>) -> Result<JsValue<'s>> {
         Ok(env.bigint(&self)?.into())
     }

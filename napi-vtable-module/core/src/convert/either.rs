@@ -51,6 +51,7 @@ impl<'s, A: FromJs<'s>, B: FromJs<'s>> FromJs<'s> for Either<A, B> {
 
 /// The error that names both types. Where the value was of one's type but wrong inside, that one's error says more.
 #[cold]
+#[inline]
 fn neither(env: &Env<'_>, value: JsValue<'_>, first: Failure, second: Failure) -> Failure {
     let (a, b) = match (first.expectation(), second.expectation()) {
         (Some(a), Some(b)) => (a, b),

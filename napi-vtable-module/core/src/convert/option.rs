@@ -28,6 +28,7 @@ macro_rules! markers {
             const TAKES_NULLISH: bool = true;
             const HOLDS: Holds<Self> = Holds::NO_HANDLES;
 
+            #[inline]
             fn from_js(env: &Env<'s>, value: JsValue<'s>) -> Result<Self> {
                 $handle::check(env, value)?;
                 Ok(Self)
@@ -36,6 +37,7 @@ macro_rules! markers {
         impl<'s> IntoJs<'s> for $marker {
             const HOLDS: Holds<Self> = Holds::NO_HANDLES;
 
+            #[inline]
             fn into_js(self, env: &Env<'s>) -> Result<JsValue<'s>> {
                 make!(env, $make())
             }

@@ -17,6 +17,7 @@ const LOST: char = char::REPLACEMENT_CHARACTER;
 impl<'s> FromJs<'s> for OsString {
     const HOLDS: Holds<Self> = Holds::NO_HANDLES;
 
+    #[inline]
     fn from_js(env: &Env<'s>, value: JsValue<'s>) -> Result<Self> {
         let mut buffer = StrBuffer::new();
         if buffer.read_raw(env, value.raw())?.contains(LOST) {
@@ -28,6 +29,7 @@ impl<'s> FromJs<'s> for OsString {
 
 /// From UTF-16 that may have lone surrogates.
 #[cold]
+#[inline]
 fn exactly(env: &Env<'_>, value: JsValue<'_>) -> Result<OsString> {
     let units = crate::value::read_utf16(env, value.raw())?;
     #[cfg(windows)]
@@ -46,6 +48,7 @@ fn exactly(env: &Env<'_>, value: JsValue<'_>) -> Result<OsString> {
 impl<'s> IntoJs<'s> for &OsStr {
     const HOLDS: Holds<Self> = Holds::NO_HANDLES;
 
+    #[inline]
     fn into_js(self, env: &Env<'s>) -> Result<JsValue<'s>> {
         if let Some(text) = self.to_str() {
             return text.into_js(env);
@@ -66,6 +69,7 @@ impl<'s> IntoJs<'s> for &OsStr {
 impl<'s> FromJs<'s> for PathBuf {
     const HOLDS: Holds<Self> = Holds::NO_HANDLES;
 
+    #[inline]
     fn from_js(env: &Env<'s>, value: JsValue<'s>) -> Result<Self> {
         OsString::from_js(env, value).map(Into::into)
     }
@@ -76,6 +80,7 @@ macro_rules! paths {
         impl<'s> IntoJs<'s> for $type {
             const HOLDS: Holds<Self> = Holds::NO_HANDLES;
 
+            #[inline]
             fn into_js(self, env: &Env<'s>) -> Result<JsValue<'s>> {
                 AsRef::<OsStr>::as_ref(&self).into_js(env)
             }

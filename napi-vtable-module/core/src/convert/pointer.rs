@@ -37,6 +37,7 @@ impl<'s, T: IntoJs<'s>> IntoJs<'s> for Box<T> {
 impl<'s> IntoJs<'s> for Error {
     const HOLDS: Holds<Self> = Holds::NO_HANDLES;
 
+    #[inline]
     fn into_js(self, env: &Env<'s>) -> Result<JsValue<'s>> {
         self.to_value(env)
     }

@@ -19,6 +19,7 @@ pub(crate) const CHUNK: u32 = 512;
 const ROOM: u32 = 1 << 16;
 
 #[cold]
+#[inline]
 pub(crate) fn place(index: u32) -> String {
     joined(&["element ", &index.to_string(), ": "])
 }
@@ -65,6 +66,7 @@ pub(super) fn each<'s, T: FromJs<'s>>(
 }
 
 /// The value as an array, and its length: the getter says whether it is one.
+#[inline]
 pub(super) fn array_of<'s>(env: &Env<'s>, value: JsValue<'s>) -> Result<(JsArray<'s>, u32)> {
     // SAFETY: it is only asked for its length before that has said that it is an array.
     let array = unsafe { JsArray::from_raw(value.raw()) };
@@ -185,8 +187,10 @@ impl<'s, T: FromJs<'s>, const N: usize> FromJs<'s> for [T; N] {
 }
 
 /// An error where an array has not as many elements as it must have.
+#[inline]
 pub(super) fn check_length(length: u32, wanted: usize) -> Result<()> {
     #[cold]
+    #[inline]
     fn wrong(length: u32, wanted: usize) -> Failure {
         let (length, wanted) = (length.to_string(), wanted.to_string());
         let message = joined(&["expected an array of ", &wanted, " elements, got ", &length]);

@@ -52,6 +52,7 @@ impl<'s> IntoJs<'s> for String {
 impl<'s> IntoJs<'s> for &String {
     const HOLDS: Holds<Self> = Holds::NO_HANDLES;
 
+    #[inline]
     fn into_js(self, env: &Env<'s>) -> Result<JsValue<'s>> {
         self.as_str().into_js(env)
     }
@@ -63,6 +64,7 @@ macro_rules! texts {
         impl<'s> FromJs<'s> for $type {
             const HOLDS: Holds<Self> = Holds::NO_HANDLES;
 
+            #[inline]
             fn from_js(env: &Env<'s>, value: JsValue<'s>) -> Result<Self> {
                 String::from_js(env, value).map(Into::into)
             }
@@ -70,6 +72,7 @@ macro_rules! texts {
         impl<'s> IntoJs<'s> for $type {
             const HOLDS: Holds<Self> = Holds::NO_HANDLES;
 
+            #[inline]
             fn into_js(self, env: &Env<'s>) -> Result<JsValue<'s>> {
                 (&*self).into_js(env)
             }
@@ -81,6 +84,7 @@ texts!(Box<str>, Rc<str>, Arc<str>, Cow<'_, str>);
 impl<'s> FromJs<'s> for char {
     const HOLDS: Holds<Self> = Holds::NO_HANDLES;
 
+    #[inline]
     fn from_js(env: &Env<'s>, value: JsValue<'s>) -> Result<Self> {
         static EXPECTED: Expected = Expected::in_range("a string of one character");
         let mut buffer = StrBuffer::new();
@@ -95,6 +99,7 @@ impl<'s> FromJs<'s> for char {
 impl<'s> IntoJs<'s> for char {
     const HOLDS: Holds<Self> = Holds::NO_HANDLES;
 
+    #[inline]
     fn into_js(self, env: &Env<'s>) -> Result<JsValue<'s>> {
         (&*self.encode_utf8(&mut [0; 4])).into_js(env)
     }
@@ -107,6 +112,7 @@ pub struct Utf16(pub Vec<u16>);
 impl<'s> FromJs<'s> for Utf16 {
     const HOLDS: Holds<Self> = Holds::NO_HANDLES;
 
+    #[inline]
     fn from_js(env: &Env<'s>, value: JsValue<'s>) -> Result<Self> {
         crate::value::read_utf16(env, value.raw()).map(Self)
     }
@@ -115,6 +121,7 @@ impl<'s> FromJs<'s> for Utf16 {
 impl<'s> IntoJs<'s> for Utf16 {
     const HOLDS: Holds<Self> = Holds::NO_HANDLES;
 
+    #[inline]
     fn into_js(self, env: &Env<'s>) -> Result<JsValue<'s>> {
         Ok(env.string_utf16(&self.0)?.into())
     }
@@ -141,6 +148,7 @@ impl<'s> FromJs<'s> for Latin1 {
 impl<'s> IntoJs<'s> for Latin1 {
     const HOLDS: Holds<Self> = Holds::NO_HANDLES;
 
+    #[inline]
     fn into_js(self, env: &Env<'s>) -> Result<JsValue<'s>> {
         make!(
             env,
@@ -154,6 +162,7 @@ impl<'s> JsString<'s> {
     ///
     /// # Errors
     /// If the runtime fails.
+    #[inline]
     pub fn to_utf16(self, env: &Env<'s>) -> Result<Vec<u16>> {
         crate::value::read_utf16(env, self.raw())
     }

@@ -16,6 +16,7 @@ const FARTHEST: f64 = 8.64e15;
 impl<'s> FromJs<'s> for SystemTime {
     const HOLDS: Holds<Self> = Holds::NO_HANDLES;
 
+    #[inline]
     fn from_js(env: &Env<'s>, value: JsValue<'s>) -> Result<Self> {
         static EXPECTED: Expected =
             Expected::in_range("a valid Date that the system's clock can tell");
@@ -36,6 +37,7 @@ impl<'s> FromJs<'s> for SystemTime {
 impl<'s> IntoJs<'s> for SystemTime {
     const HOLDS: Holds<Self> = Holds::NO_HANDLES;
 
+    #[inline]
     fn into_js(self, env: &Env<'s>) -> Result<JsValue<'s>> {
         static EXPECTED: Expected = Expected::in_range("a result that a Date can tell");
         // The last whole millisecond before the time, on both sides of 1970.
@@ -53,6 +55,7 @@ impl<'s> IntoJs<'s> for SystemTime {
 impl<'s> FromJs<'s> for Duration {
     const HOLDS: Holds<Self> = Holds::NO_HANDLES;
 
+    #[inline]
     fn from_js(env: &Env<'s>, value: JsValue<'s>) -> Result<Self> {
         static EXPECTED: Expected = Expected::in_range("a number of milliseconds, not negative");
         let milliseconds = double(env, value)?;
@@ -63,6 +66,7 @@ impl<'s> FromJs<'s> for Duration {
 impl<'s> IntoJs<'s> for Duration {
     const HOLDS: Holds<Self> = Holds::NO_HANDLES;
 
+    #[inline]
     fn into_js(self, env: &Env<'s>) -> Result<JsValue<'s>> {
         (self.as_nanos() as f64 / 1e6).into_js(env)
     }

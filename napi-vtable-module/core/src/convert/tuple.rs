@@ -13,6 +13,7 @@ trait Read<'s>: Sized {
 }
 
 impl<'s> Read<'s> for () {
+    #[inline]
     fn read(_: &Env<'s>, _: JsArray<'s>, _: u32) -> Result<()> {
         Ok(())
     }
@@ -32,6 +33,7 @@ trait Write<'s> {
 }
 
 impl<'s> Write<'s> for () {
+    #[inline]
     fn write(self, _: &Env<'s>, _: JsArray<'s>, _: u32) -> Result<()> {
         Ok(())
     }
@@ -60,6 +62,7 @@ macro_rules! tuples {
             const HOLDS: Holds<Self> = Holds::as_parts(false $(|| $name::HOLDS.handles())*);
 
             #[allow(non_snake_case)] // type names serve as variables
+            #[inline]
             fn from_js(env: &Env<'s>, value: JsValue<'s>) -> Result<Self> {
                 let (array, length) = array_of(env, value)?;
                 check_length(length, $count)?;
@@ -72,6 +75,7 @@ macro_rules! tuples {
             const HOLDS: Holds<Self> = Holds::as_parts(false $(|| $name::HOLDS.handles())*);
 
             #[allow(non_snake_case)] // type names serve as variables
+            #[inline]
             fn into_js(self, env: &Env<'s>) -> Result<JsValue<'s>> {
                 let ($($name,)*) = self;
                 let array = env.array_with_length($count)?;

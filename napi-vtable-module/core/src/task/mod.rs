@@ -304,6 +304,7 @@ impl Abort {
         Ok(Promise::WithSignal(abort, listener))
     }
 
+    #[inline]
     fn abort(&self, env: &Env<'_>) -> Result<()> {
         self.aborted.set(true);
         self.token.cancel();
@@ -321,6 +322,7 @@ impl Abort {
 struct Unqueued<'a, 's>(&'a Env<'s>, napi_async_work);
 
 impl Drop for Unqueued<'_, '_> {
+    #[inline]
     fn drop(&mut self) {
         // SAFETY: the env is live on this thread and the work is not queued.
         unsafe { raw::napi_delete_async_work(self.0.raw(), self.1) };

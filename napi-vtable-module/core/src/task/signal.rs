@@ -25,6 +25,7 @@ impl AbortSignal {
     ///
     /// # Errors
     /// Code `ERR_FOREIGN_REFERENCE` in another env; or if the runtime fails.
+    #[inline]
     pub fn get<'s>(&self, env: &Env<'s>) -> Result<JsObject<'s>> {
         self.object.get(env)
     }
@@ -33,6 +34,7 @@ impl AbortSignal {
     ///
     /// # Errors
     /// As for [`get`](Self::get), or the exception of a getter.
+    #[inline]
     pub fn is_aborted(&self, env: &Env<'_>) -> Result<bool> {
         self.get(env)?.get(env, c"aborted")
     }
@@ -41,6 +43,7 @@ impl AbortSignal {
     ///
     /// # Errors
     /// As for [`get`](Self::get), or the exception of a getter.
+    #[inline]
     pub fn reason<'s>(&self, env: &Env<'s>) -> Result<JsValue<'s>> {
         let reason: JsValue<'s> = self.get(env)?.get(env, c"reason")?;
         if !reason.is::<JsUndefined<'s>>(env)? {
@@ -95,6 +98,7 @@ impl InScope for AbortSignal {
 impl<'s> FromJs<'s> for AbortSignal {
     const HOLDS: Holds<Self> = Holds::NO_HANDLES;
 
+    #[inline]
     fn from_js(env: &Env<'s>, value: JsValue<'s>) -> Result<Self> {
         static EXPECTED: Expected = Expected::of_type("an AbortSignal");
         let Ok(object) = value.downcast::<JsObject<'s>>(env) else {
@@ -113,6 +117,7 @@ impl<'s> FromJs<'s> for AbortSignal {
 impl<'s> IntoJs<'s> for AbortSignal {
     const HOLDS: Holds<Self> = Holds::NO_HANDLES;
 
+    #[inline]
     fn into_js(self, env: &Env<'s>) -> Result<JsValue<'s>> {
         self.get(env).map(Into::into)
     }
@@ -129,10 +134,12 @@ impl<Way> TypeScript<Way> for AbortSignal {
 pub struct CancelToken(Option<Arc<AtomicBool>>);
 
 impl CancelToken {
+    #[inline]
     pub(super) fn new() -> Self {
         Self(Some(Arc::default()))
     }
 
+    #[inline]
     pub(super) fn cancel(&self) {
         if let Some(flag) = &self.0 {
             flag.store(true, Ordering::Relaxed);
@@ -164,6 +171,7 @@ impl CancelToken {
 }
 
 #[cold]
+#[inline]
 pub(super) fn cancelled() -> Failure {
     Error::new("this task was cancelled")
         .with_code("ABORT_ERR")
@@ -171,6 +179,7 @@ pub(super) fn cancelled() -> Failure {
 }
 
 impl fmt::Debug for CancelToken {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_tuple("CancelToken")
             .field(&self.is_cancelled())

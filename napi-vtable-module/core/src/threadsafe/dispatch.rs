@@ -139,6 +139,7 @@ unsafe fn make_calls<A, R: 'static>(core: &Core<A, R>, env: &Env<'_>, function: 
 
 /// Whether JavaScript may run: an env that ends refuses what could.
 #[cold]
+#[inline]
 fn runs_javascript(env: &Env<'_>) -> bool {
     let able = || env.undefined()?.coerce_to_boolean(env);
     able().is_ok()
@@ -147,6 +148,7 @@ fn runs_javascript(env: &Env<'_>) -> bool {
 /// An exception that nobody waits for: the program's handler of uncaught exceptions gets it, or it ends the program.
 /// Node, left to itself, would only print a warning for a module of version 9 or older.
 #[cold]
+#[inline]
 fn report(env: &Env<'_>, failure: Failure) {
     if let Ok(error) = failure.catch(env) {
         // SAFETY: env and handle are live. A failure means that no JavaScript runs any more.

@@ -17,6 +17,7 @@ pub enum CallError {
 }
 
 impl fmt::Display for CallError {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Closed => CLOSED,
@@ -79,6 +80,7 @@ pub enum ReplyError {
 }
 
 impl fmt::Display for ReplyError {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Closed => f.write_str(
@@ -94,6 +96,7 @@ impl fmt::Display for ReplyError {
 }
 
 impl std::error::Error for ReplyError {
+    #[inline]
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
             Self::Thrown(thrown) => Some(thrown),
@@ -116,24 +119,28 @@ pub struct Thrown {
 impl Thrown {
     /// What `error.name` was; empty where no error was thrown.
     #[must_use]
+    #[inline]
     pub fn name(&self) -> &str {
         &self.name
     }
 
     /// What `error.message` was, or the value's text.
     #[must_use]
+    #[inline]
     pub fn message(&self) -> &str {
         &self.message
     }
 
     /// What `error.code` was, where it had one that is a string.
     #[must_use]
+    #[inline]
     pub fn code(&self) -> Option<&str> {
         self.code.as_deref()
     }
 
     /// What `error.stack` was, where there was one.
     #[must_use]
+    #[inline]
     pub fn stack(&self) -> Option<&str> {
         self.stack.as_deref()
     }
@@ -141,6 +148,7 @@ impl Thrown {
     /// An error to throw in JavaScript again: of the same class where that is one of JavaScript's, with the same
     /// message and code.
     #[must_use]
+    #[inline]
     pub fn to_error(&self) -> Error {
         let class = match &*self.name {
             "TypeError" => ErrorClass::TypeError,
@@ -157,6 +165,7 @@ impl Thrown {
 
     /// Ends a failure and tells what it was.
     #[cold]
+    #[inline]
     pub(super) fn of(env: &Env<'_>, failure: Failure) -> ReplyError {
         let thrown = match failure.into_kind() {
             FailureKind::Error(error) => Self::of_error(&error),
@@ -168,6 +177,7 @@ impl Thrown {
         ReplyError::Thrown(thrown)
     }
 
+    #[inline]
     fn of_error(error: &Error) -> Self {
         let name = match error.error_type() {
             Some(own) => own.name(),
@@ -188,6 +198,7 @@ impl Thrown {
 
     /// Reads what can be read: a getter may throw, and what is there need not be text.
     #[cold]
+    #[inline]
     pub(super) fn of_value<'s>(env: &Env<'s>, value: JsValue<'s>) -> Self {
         fn read<T>(env: &Env<'_>, read: crate::error::Result<T>) -> Option<T> {
             match read {
@@ -221,6 +232,7 @@ impl Thrown {
 
 impl fmt::Display for Thrown {
     /// The message; behind the name, where that is not `Error`.
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if !self.name.is_empty() && self.name != "Error" {
             write!(f, "{}: ", self.name)?;

@@ -230,6 +230,7 @@ impl<Args: Send + 'static, Ret: Send + 'static> ThreadsafeFunction<Args, Ret> {
 }
 
 #[cold]
+#[inline]
 fn foreign() -> Failure {
     Error::new("this threadsafe function belongs to another env").into()
 }
@@ -294,6 +295,7 @@ pub struct ThreadsafeOptions<'a> {
 }
 
 impl Default for ThreadsafeOptions<'_> {
+    #[inline]
     fn default() -> Self {
         Self {
             limit: 0,
@@ -307,12 +309,14 @@ impl Default for ThreadsafeOptions<'_> {
 impl<'a> ThreadsafeOptions<'a> {
     /// A queue without a limit, which keeps the program running.
     #[must_use]
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// How many calls may wait; 0 for any number.
     #[must_use]
+    #[inline]
     pub fn max_queue(mut self, calls: usize) -> Self {
         self.limit = calls;
         self
@@ -334,6 +338,7 @@ impl<'a> ThreadsafeOptions<'a> {
     /// the whole batch, not before the next call; and while calls keep coming, timers and the like wait for more of them.
     /// Everything else is the same. An exception ends its own call alone.
     #[must_use]
+    #[inline]
     pub fn batched(mut self) -> Self {
         self.batched = true;
         self
@@ -341,6 +346,7 @@ impl<'a> ThreadsafeOptions<'a> {
 
     /// Does not keep the program running: see [`ThreadsafeFunction::unref_in`].
     #[must_use]
+    #[inline]
     pub fn unref(mut self) -> Self {
         self.unref = true;
         self
@@ -348,6 +354,7 @@ impl<'a> ThreadsafeOptions<'a> {
 
     /// What `async_hooks` and other tools call it.
     #[must_use]
+    #[inline]
     pub fn name(mut self, name: &'a str) -> Self {
         self.name = name;
         self

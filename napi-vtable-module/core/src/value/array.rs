@@ -18,6 +18,7 @@ impl<'s> Env<'s> {
     ///
     /// # Errors
     /// If the runtime fails.
+    #[inline]
     pub fn array(&self) -> Result<JsArray<'s>> {
         let env = self;
         make!(env, napi_create_array())
@@ -27,6 +28,7 @@ impl<'s> Env<'s> {
     ///
     /// # Errors
     /// If the runtime fails.
+    #[inline]
     pub fn array_with_length(&self, length: u32) -> Result<JsArray<'s>> {
         let env = self;
         make!(env, napi_create_array_with_length(length as usize))
@@ -38,6 +40,7 @@ impl<'s> JsArray<'s> {
     ///
     /// # Errors
     /// If the runtime fails.
+    #[inline]
     pub fn length(self, env: &Env<'s>) -> Result<u32> {
         read!(env, napi_get_array_length(self.raw()), 0)
     }

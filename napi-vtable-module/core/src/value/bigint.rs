@@ -26,6 +26,7 @@ pub struct BigIntWords {
 }
 
 impl From<u128> for BigIntWords {
+    #[inline]
     fn from(value: u128) -> Self {
         let (low, high) = (value as u64, (value >> 64) as u64);
         let words = match (low, high) {
@@ -41,6 +42,7 @@ impl From<u128> for BigIntWords {
 }
 
 impl From<i128> for BigIntWords {
+    #[inline]
     fn from(value: i128) -> Self {
         Self {
             negative: value < 0,
@@ -54,6 +56,7 @@ impl From<i128> for BigIntWords {
 pub struct BigIntTooLarge(());
 
 impl std::fmt::Display for BigIntTooLarge {
+    #[inline]
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("the bigint does not fit in 128 bits")
     }
@@ -62,6 +65,7 @@ impl std::fmt::Display for BigIntTooLarge {
 impl std::error::Error for BigIntTooLarge {}
 
 /// Two words as one number; `None` where there are more that are not zero.
+#[inline]
 fn magnitude(words: &[u64]) -> Option<u128> {
     let (low, rest) = words.split_at(words.len().min(2));
     if rest.iter().any(|&word| word != 0) {
@@ -74,6 +78,7 @@ fn magnitude(words: &[u64]) -> Option<u128> {
 
 impl TryFrom<&BigIntWords> for u128 {
     type Error = BigIntTooLarge;
+    #[inline]
     fn try_from(value: &BigIntWords) -> Result<Self, BigIntTooLarge> {
         match magnitude(&value.words) {
             Some(number) if number == 0 || !value.negative => Ok(number),
@@ -84,6 +89,7 @@ impl TryFrom<&BigIntWords> for u128 {
 
 impl TryFrom<&BigIntWords> for i128 {
     type Error = BigIntTooLarge;
+    #[inline]
     fn try_from(value: &BigIntWords) -> Result<Self, BigIntTooLarge> {
         let number = magnitude(&value.words).ok_or(BigIntTooLarge(()))?;
         if value.negative {
@@ -105,6 +111,7 @@ impl<'s> JsBigInt<'s> {
     ///
     /// # Errors
     /// If the runtime fails.
+    #[inline]
     pub fn words(self, env: &Env<'s>) -> Result<BigIntWords> {
         read_words(env, self)
     }
@@ -169,6 +176,7 @@ impl<'s> Env<'s> {
     ///
     /// # Errors
     /// A `RangeError` where the runtime has no bigint that large.
+    #[inline]
     pub fn bigint(&self, value: &BigIntWords) -> Result<JsBigInt<'s>> {
         let env = self;
         let words = match value.words.iter().rposition(|&word| word != 0) {

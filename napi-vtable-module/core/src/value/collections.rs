@@ -26,6 +26,7 @@ impl<'s> Env<'s> {
     ///
     /// # Errors
     /// If the runtime fails.
+    #[inline]
     pub fn new_map(&self) -> Result<JsMap<'s>> {
         // SAFETY: the constructor of `Map` made it.
         Ok(unsafe { JsMap::from_raw(self.construct_global(c"Map")?.raw()) })
@@ -35,17 +36,20 @@ impl<'s> Env<'s> {
     ///
     /// # Errors
     /// If the runtime fails.
+    #[inline]
     pub fn new_set(&self) -> Result<JsSet<'s>> {
         // SAFETY: the constructor of `Set` made it.
         Ok(unsafe { JsSet::from_raw(self.construct_global(c"Set")?.raw()) })
     }
 
+    #[inline]
     fn construct_global(&self, class: &CStr) -> Result<JsObject<'s>> {
         let class: JsFunction<'s> = self.global()?.get(self, class)?;
         class.construct(self, ())
     }
 
     /// What iterating over a value gives, as an array.
+    #[inline]
     fn array_from(&self, iterable: JsObject<'s>) -> Result<JsArray<'s>> {
         let class: JsObject<'s> = self.global()?.get(self, c"Array")?;
         class.call_method(self, c"from", (iterable,))
@@ -57,6 +61,7 @@ impl<'s> JsMap<'s> {
     ///
     /// # Errors
     /// If the runtime fails.
+    #[inline]
     pub fn size(self, env: &Env<'s>) -> Result<usize> {
         JsObject::from(self).get(env, c"size")
     }
@@ -99,6 +104,7 @@ impl<'s> JsMap<'s> {
     ///
     /// # Errors
     /// If the runtime fails.
+    #[inline]
     pub fn entries(self, env: &Env<'s>) -> Result<JsArray<'s>> {
         env.array_from(self.into())
     }
@@ -109,6 +115,7 @@ impl<'s> JsSet<'s> {
     ///
     /// # Errors
     /// If the runtime fails.
+    #[inline]
     pub fn size(self, env: &Env<'s>) -> Result<usize> {
         JsObject::from(self).get(env, c"size")
     }
@@ -141,6 +148,7 @@ impl<'s> JsSet<'s> {
     ///
     /// # Errors
     /// If the runtime fails.
+    #[inline]
     pub fn values(self, env: &Env<'s>) -> Result<JsArray<'s>> {
         env.array_from(self.into())
     }

@@ -18,6 +18,7 @@ impl<'s> Env<'s> {
     ///
     /// # Errors
     /// If the runtime fails.
+    #[inline]
     pub fn date(&self, milliseconds: f64) -> Result<JsDate<'s>> {
         let env = self;
         make!(env, napi_create_date(milliseconds))
@@ -31,6 +32,7 @@ impl<'s> JsDate<'s> {
     ///
     /// # Errors
     /// If the runtime fails.
+    #[inline]
     pub fn milliseconds(self, env: &Env<'s>) -> Result<f64> {
         read!(env, napi_get_date_value(self.raw()), 0.0)
     }

@@ -9,6 +9,7 @@ impl<'s> JsError<'s> {
     ///
     /// # Errors
     /// A `TypeError` where the property is no string, or the exception of a getter.
+    #[inline]
     pub fn name(self, env: &Env<'s>) -> Result<String> {
         self.get(env, c"name")
     }
@@ -17,6 +18,7 @@ impl<'s> JsError<'s> {
     ///
     /// # Errors
     /// A `TypeError` where the property is no string, or the exception of a getter.
+    #[inline]
     pub fn message(self, env: &Env<'s>) -> Result<String> {
         self.get(env, c"message")
     }
@@ -25,6 +27,7 @@ impl<'s> JsError<'s> {
     ///
     /// # Errors
     /// The exception of a getter.
+    #[inline]
     pub fn code(self, env: &Env<'s>) -> Result<Option<String>> {
         let code: JsValue<'s> = self.get(env, c"code")?;
         match code.downcast::<crate::JsString<'s>>(env) {
@@ -38,6 +41,7 @@ impl<'s> JsError<'s> {
     ///
     /// # Errors
     /// A `TypeError` where the property is no string, or the exception of a getter.
+    #[inline]
     pub fn stack(self, env: &Env<'s>) -> Result<Option<String>> {
         self.get(env, c"stack")
     }
@@ -46,11 +50,13 @@ impl<'s> JsError<'s> {
     ///
     /// # Errors
     /// The exception of a getter.
+    #[inline]
     pub fn cause(self, env: &Env<'s>) -> Result<Option<JsValue<'s>>> {
         self.get(env, c"cause")
     }
 
     /// Throws the error, and returns the failure to end the function with.
+    #[inline]
     pub fn throw(self, env: &Env<'s>) -> Failure {
         env.throw(self)
     }
@@ -61,6 +67,7 @@ impl<'s> Env<'s> {
     ///
     /// # Errors
     /// Whatever keeps the runtime from making a string or an object.
+    #[inline]
     pub fn error(&self, error: &Error) -> Result<JsError<'s>> {
         let value = error.to_value(self)?;
         // SAFETY: the runtime has just made an error object, in the current scope.

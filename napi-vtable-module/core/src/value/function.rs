@@ -127,6 +127,7 @@ impl<'s> JsFunction<'s> {
 }
 
 /// The arguments as the runtime takes them: null where there are none.
+#[inline]
 fn start(arguments: &[JsValue<'_>]) -> *const napi_value {
     // `JsValue` is transparent over `napi_value`.
     if arguments.is_empty() {

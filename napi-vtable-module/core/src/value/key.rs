@@ -58,11 +58,13 @@ macro_rules! direct_keys {
                 env.check(unsafe { raw::$has(env.raw(), object.raw(), $raw, &raw mut has) })?;
                 Ok(has)
             }
+            #[inline]
             fn name(self, env: &Env<'s>) -> Result<JsValue<'s>> {
                 let name: fn(Self, &Env<'s>) -> Result<JsValue<'s>> = $name;
                 name(self, env)
             }
             #[cold]
+            #[inline]
             fn describe(self) -> String {
                 let describe: fn(Self) -> String = $describe;
                 describe(self)
@@ -84,6 +86,7 @@ direct_keys! {
 }
 
 /// The text of a named property, which the runtime reads as UTF-8.
+#[inline]
 fn utf8<'s>(env: &Env<'s>, key: &CStr) -> Result<JsValue<'s>> {
     let bytes = key.to_bytes();
     make!(
@@ -92,6 +95,7 @@ fn utf8<'s>(env: &Env<'s>, key: &CStr) -> Result<JsValue<'s>> {
     )
 }
 
+#[inline]
 fn named(name: &str) -> String {
     joined(&["property \"", name, "\": "])
 }
@@ -109,10 +113,12 @@ impl<'s> Key<'s> for &str {
     fn has(self, env: &Env<'s>, object: JsValue<'s>) -> Result<bool> {
         Key::has(env.string(self)?, env, object)
     }
+    #[inline]
     fn name(self, env: &Env<'s>) -> Result<JsValue<'s>> {
         self.into_js(env)
     }
     #[cold]
+    #[inline]
     fn describe(self) -> String {
         named(self)
     }

@@ -165,6 +165,7 @@ macro_rules! handles {
         }
 
         impl fmt::Debug for $name<'_> {
+            #[inline]
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 f.write_str(stringify!($name))
             }
@@ -280,12 +281,14 @@ impl<'s> JsValue<'s> {
     ///
     /// # Errors
     /// If the runtime fails.
+    #[inline]
     pub fn type_of(self, env: &Env<'s>) -> Result<napi_valuetype> {
         read!(env, napi_typeof(self.raw), napi_undefined)
     }
 
     /// Whether this is `undefined` or `null`.
     #[must_use]
+    #[inline]
     pub fn is_nullish(self, env: &Env<'s>) -> bool {
         matches!(env.type_of_raw(self.raw), Some(kind) if kind == napi_undefined || kind == napi_null)
     }
@@ -302,6 +305,7 @@ impl<'s> JsValue<'s> {
     ///
     /// # Errors
     /// An exception that the conversion throws.
+    #[inline]
     pub fn coerce_to_string(self, env: &Env<'s>) -> Result<JsString<'s>> {
         let coerced = || make!(env, napi_coerce_to_string(self.raw));
         coerced().map_err(|failure| env.thrown_or(failure))
@@ -311,6 +315,7 @@ impl<'s> JsValue<'s> {
     ///
     /// # Errors
     /// An exception that the conversion throws; symbols and bigints do not convert.
+    #[inline]
     pub fn coerce_to_number(self, env: &Env<'s>) -> Result<JsNumber<'s>> {
         let coerced = || make!(env, napi_coerce_to_number(self.raw));
         coerced().map_err(|failure| env.thrown_or(failure))
@@ -320,6 +325,7 @@ impl<'s> JsValue<'s> {
     ///
     /// # Errors
     /// If the runtime fails.
+    #[inline]
     pub fn coerce_to_boolean(self, env: &Env<'s>) -> Result<JsBoolean<'s>> {
         make!(env, napi_coerce_to_bool(self.raw))
     }
@@ -328,6 +334,7 @@ impl<'s> JsValue<'s> {
     ///
     /// # Errors
     /// If the runtime fails, as it does for `undefined` and `null`.
+    #[inline]
     pub fn coerce_to_object(self, env: &Env<'s>) -> Result<JsObject<'s>> {
         make!(env, napi_coerce_to_object(self.raw))
     }
@@ -338,6 +345,7 @@ type Is = unsafe fn(napi_env, napi_value, *mut bool) -> napi_status;
 
 impl Env<'_> {
     /// The type of a raw handle; `None` if the runtime fails.
+    #[inline]
     pub(crate) fn type_of_raw(&self, value: napi_value) -> Option<napi_valuetype> {
         let mut kind = napi_undefined;
         // SAFETY: the env is live; a null or foreign handle is answered by a status.
@@ -347,6 +355,7 @@ impl Env<'_> {
 
     /// What a coercion failed with: runtimes answer that they expected another type also where JavaScript threw.
     #[cold]
+    #[inline]
     fn thrown_or(&self, failure: Failure) -> Failure {
         let mut pending = false;
         // SAFETY: the env is live in this scope and the result is a local.
@@ -358,11 +367,13 @@ impl Env<'_> {
         }
     }
 
+    #[inline]
     fn is_type(&self, value: napi_value, wanted: napi_valuetype) -> bool {
         self.type_of_raw(value) == Some(wanted)
     }
 
     /// Whether the runtime says that a value is of a type.
+    #[inline]
     pub(crate) fn is(&self, value: napi_value, is: Is) -> bool {
         let mut result = false;
         // SAFETY: as for `type_of_raw`.
@@ -372,6 +383,7 @@ impl Env<'_> {
 
     /// Whether a value is an instance of a global class, looked up each time: a script may replace it, and another
     /// realm's class is another class.
+    #[inline]
     fn is_instance(&self, value: napi_value, class: &CStr) -> Result<bool> {
         if !matches!(self.type_of_raw(value), Some(kind) if kind == napi_object) {
             return Ok(false);
@@ -383,6 +395,7 @@ impl Env<'_> {
 }
 
 /// How an error names what it found.
+#[inline]
 pub(crate) fn type_name(kind: napi_valuetype) -> &'static str {
     match kind {
         kind if kind == napi_undefined => "undefined",

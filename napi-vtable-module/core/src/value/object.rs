@@ -71,6 +71,7 @@ pub struct TypeTag(napi_type_tag);
 impl TypeTag {
     /// The mark with this number.
     #[must_use]
+    #[inline]
     pub const fn new(number: u128) -> Self {
         Self(napi_type_tag {
             lower: number as u64,
@@ -178,6 +179,7 @@ impl<'s> JsObject<'s> {
         crate::convert::map::entries(env, self)
     }
 
+    #[inline]
     pub(crate) fn own_keys(self, env: &Env<'s>) -> Result<JsArray<'s>> {
         let filter = napi_key_enumerable | napi_key_skip_symbols;
         self.property_names(env, napi_key_own_only, filter, napi_key_numbers_to_strings)
@@ -198,6 +200,7 @@ impl<'s> JsObject<'s> {
     ///
     /// # Errors
     /// If the runtime fails, or the exception of a proxy.
+    #[inline]
     pub fn property_names(
         self,
         env: &Env<'s>,
@@ -215,6 +218,7 @@ impl<'s> JsObject<'s> {
     ///
     /// # Errors
     /// If the runtime fails, as it does where a property is there already and fixed.
+    #[inline]
     pub fn define(self, env: &Env<'s>, properties: &[Property<'_, 's>]) -> Result<()> {
         // `Property` is transparent over the descriptor.
         let descriptors = properties.as_ptr().cast();
@@ -228,6 +232,7 @@ impl<'s> JsObject<'s> {
     ///
     /// # Errors
     /// If the runtime fails, or the exception of a proxy.
+    #[inline]
     pub fn freeze(self, env: &Env<'s>) -> Result<()> {
         // SAFETY: env and handle are live in this scope.
         env.check(unsafe { raw::napi_object_freeze(env.raw(), self.raw()) })
@@ -237,6 +242,7 @@ impl<'s> JsObject<'s> {
     ///
     /// # Errors
     /// If the runtime fails, or the exception of a proxy.
+    #[inline]
     pub fn seal(self, env: &Env<'s>) -> Result<()> {
         // SAFETY: env and handle are live in this scope.
         env.check(unsafe { raw::napi_object_seal(env.raw(), self.raw()) })
@@ -248,6 +254,7 @@ impl<'s> JsObject<'s> {
     ///
     /// # Errors
     /// If the runtime fails.
+    #[inline]
     pub fn prototype(self, env: &Env<'s>) -> Result<Option<JsObject<'s>>> {
         let prototype: Result<JsValue<'s>> = make!(env, napi_get_prototype(self.raw()));
         Option::from_js(env, prototype?)
@@ -271,6 +278,7 @@ impl<'s> JsObject<'s> {
     ///
     /// # Errors
     /// If `class` is no constructor, or the exception of its `Symbol.hasInstance`.
+    #[inline]
     pub fn instance_of(self, env: &Env<'s>, class: JsFunction<'s>) -> Result<bool> {
         read!(env, napi_instanceof(self.raw(), class.raw()), false)
     }
@@ -281,6 +289,7 @@ impl<'s> JsObject<'s> {
     ///
     /// # Errors
     /// If the object has a mark already.
+    #[inline]
     pub fn tag(self, env: &Env<'s>, tag: &TypeTag) -> Result<()> {
         // SAFETY: env and handle are live in this scope, and the tag is copied.
         env.check(unsafe { raw::napi_type_tag_object(env.raw(), self.raw(), &raw const tag.0) })
@@ -292,6 +301,7 @@ impl<'s> JsObject<'s> {
     ///
     /// # Errors
     /// If the runtime fails.
+    #[inline]
     pub fn has_tag(self, env: &Env<'s>, tag: &TypeTag) -> Result<bool> {
         let tag = &raw const tag.0;
         read!(env, napi_check_object_type_tag(self.raw(), tag), false)

@@ -13,6 +13,7 @@ impl<'s> Env<'s> {
     ///
     /// # Errors
     /// If the runtime fails.
+    #[inline]
     pub fn undefined(&self) -> Result<JsUndefined<'s>> {
         let env = self;
         make!(env, napi_get_undefined())
@@ -22,6 +23,7 @@ impl<'s> Env<'s> {
     ///
     /// # Errors
     /// If the runtime fails.
+    #[inline]
     pub fn null(&self) -> Result<JsNull<'s>> {
         let env = self;
         make!(env, napi_get_null())
@@ -31,6 +33,7 @@ impl<'s> Env<'s> {
     ///
     /// # Errors
     /// If the runtime fails.
+    #[inline]
     pub fn boolean(&self, value: bool) -> Result<JsBoolean<'s>> {
         let env = self;
         make!(env, napi_get_boolean(value))
@@ -40,6 +43,7 @@ impl<'s> Env<'s> {
     ///
     /// # Errors
     /// If the runtime fails.
+    #[inline]
     pub fn number(&self, value: f64) -> Result<JsNumber<'s>> {
         let env = self;
         make!(env, napi_create_double(value))
@@ -51,6 +55,7 @@ impl<'s> JsBoolean<'s> {
     ///
     /// # Errors
     /// If the runtime fails.
+    #[inline]
     pub fn value(self, env: &Env<'s>) -> Result<bool> {
         bool::from_js(env, self.into())
     }
@@ -61,6 +66,7 @@ impl<'s> JsNumber<'s> {
     ///
     /// # Errors
     /// If the runtime fails.
+    #[inline]
     pub fn value(self, env: &Env<'s>) -> Result<f64> {
         f64::from_js(env, self.into())
     }

@@ -137,10 +137,12 @@ impl Deferred {
     }
 
     /// Whether the env ends, so that nobody is left to see the promise settled.
+    #[inline]
     pub(crate) fn is_ending(&self) -> bool {
         self.abandoned.life.ending.get()
     }
 
+    #[inline]
     fn conclude<'s>(
         mut self,
         env: &Env<'s>,
@@ -161,11 +163,13 @@ impl Deferred {
     }
 }
 
+#[inline]
 fn take_raw(raw: &mut napi_deferred) -> napi_deferred {
     std::mem::replace(raw, null_mut())
 }
 
 impl Drop for Deferred {
+    #[inline]
     fn drop(&mut self) {
         let raw = take_raw(&mut self.raw);
         if !raw.is_null() {
@@ -175,6 +179,7 @@ impl Drop for Deferred {
 }
 
 impl fmt::Debug for Deferred {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Deferred")
     }
@@ -199,6 +204,7 @@ impl Abandoned {
         Ok(this)
     }
 
+    #[inline]
     fn new(env: &Env<'_>) -> Result<Rc<Self>> {
         let this = Rc::new(Self {
             life: Instance::life(env)?,
@@ -212,6 +218,7 @@ impl Abandoned {
     }
 
     /// Makes the work while there is a scope to make it in: where a deferred is dropped there may be none.
+    #[inline]
     fn make_work(self: &Rc<Self>, env: &Env<'_>) -> Result<()> {
         let name = env.string("napi-vtable:abandoned promises")?;
         let data = Rc::into_raw(Rc::clone(self)).cast_mut().cast();
@@ -237,6 +244,7 @@ impl Abandoned {
         Ok(())
     }
 
+    #[inline]
     fn add(&self, deferred: napi_deferred) {
         let (Some(env), false) = (self.life.env(), self.life.ending.get()) else {
             return;
@@ -251,6 +259,7 @@ impl Abandoned {
     }
 
     /// The env ends: what is on the list stays unsettled.
+    #[inline]
     fn end(self: &Rc<Self>) {
         self.life.ending.set(true);
         let Some(env) = self.life.env() else { return };
@@ -297,6 +306,7 @@ unsafe extern "C" fn reject_all(env: napi_env, _status: napi_status, data: *mut 
 }
 
 #[cold]
+#[inline]
 fn dropped() -> Error {
     Error::new("the native code dropped this promise without settling it")
         .with_code("ERR_PROMISE_DROPPED")

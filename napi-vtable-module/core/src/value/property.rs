@@ -48,6 +48,7 @@ pub struct Property<'a, 's> {
 }
 
 impl<'a, 's> Property<'a, 's> {
+    #[inline]
     const fn new(descriptor: napi_property_descriptor) -> Self {
         Self {
             descriptor,
@@ -58,6 +59,7 @@ impl<'a, 's> Property<'a, 's> {
 
     /// A value; writable, enumerable and configurable, as an assignment would make it.
     #[must_use]
+    #[inline]
     pub fn value(name: &'a CStr, value: JsValue<'s>) -> Self {
         Self::new(descriptor(name, value.raw()))
     }
@@ -105,29 +107,34 @@ impl<'a, 's> Property<'a, 's> {
 
     /// Assignments do not change it; what it does to accessors is nothing.
     #[must_use]
+    #[inline]
     pub const fn read_only(self) -> Self {
         self.without(napi_writable)
     }
 
     /// Enumeration passes over it.
     #[must_use]
+    #[inline]
     pub const fn hidden(self) -> Self {
         self.without(napi_enumerable)
     }
 
     /// It can neither be deleted nor defined anew.
     #[must_use]
+    #[inline]
     pub const fn fixed(self) -> Self {
         self.without(napi_configurable)
     }
 
     /// Enumeration finds it.
     #[must_use]
+    #[inline]
     pub const fn enumerable(mut self) -> Self {
         self.descriptor.attributes.0 |= napi_enumerable.0;
         self
     }
 
+    #[inline]
     const fn without(mut self, attribute: napi_property_attributes) -> Self {
         self.descriptor.attributes.0 &= !attribute.0;
         self
@@ -135,6 +142,7 @@ impl<'a, 's> Property<'a, 's> {
 }
 
 impl fmt::Debug for Property<'_, '_> {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Property")
             .field("attributes", &self.descriptor.attributes)
@@ -172,6 +180,7 @@ pub(crate) unsafe fn define_properties(
 }
 
 /// A descriptor that holds a value, as an assignment would make it.
+#[inline]
 pub(crate) fn descriptor(name: &CStr, value: napi_value) -> napi_property_descriptor {
     napi_property_descriptor {
         utf8name: name.as_ptr(),

@@ -47,6 +47,7 @@ pub struct PropertyKey {
 impl PropertyKey {
     /// A key with this name, which is UTF-8.
     #[must_use]
+    #[inline]
     pub const fn new(name: &'static CStr) -> Self {
         Self {
             name,
@@ -56,11 +57,13 @@ impl PropertyKey {
 
     /// The name.
     #[must_use]
+    #[inline]
     pub const fn name(&self) -> &'static CStr {
         self.name
     }
 
     #[cold]
+    #[inline]
     fn numbered(&self) -> usize {
         static LAST: AtomicUsize = AtomicUsize::new(0);
         let new = LAST.fetch_add(1, Ordering::Relaxed) + 1;
@@ -73,6 +76,7 @@ impl PropertyKey {
 }
 
 impl fmt::Debug for PropertyKey {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_tuple("PropertyKey").field(&self.name).finish()
     }
@@ -134,6 +138,7 @@ impl KeyCache {
 
     /// # Safety
     /// As for [`end`](Self::end).
+    #[inline]
     unsafe fn clear(&self, env: napi_env) {
         // SAFETY: as in `handle`; nothing between these lines comes back here.
         let references = std::mem::take(unsafe { &mut *self.references.get() });
@@ -149,6 +154,7 @@ impl KeyCache {
     ///
     /// # Safety
     /// The env is the cache's and still takes calls.
+    #[inline]
     pub(crate) unsafe fn end(&self, env: napi_env) {
         if let Some(clear) = self.clear.get() {
             // SAFETY: the caller's promise is passed on.
@@ -158,6 +164,7 @@ impl KeyCache {
 }
 
 /// A reference to the string, if the runtime makes one.
+#[inline]
 fn reference(env: &Env<'_>, name: &CStr) -> Option<napi_ref> {
     let (text, length) = (name.as_ptr(), name.count_bytes());
     let (mut value, mut reference) = (null_mut(), null_mut());
@@ -202,13 +209,16 @@ impl<'s> Key<'s> for &'static PropertyKey {
             None => self.name.set(env, object, value),
         }
     }
+    #[inline]
     fn has(self, env: &Env<'s>, object: JsValue<'s>) -> Result<bool> {
         self.name.has(env, object)
     }
+    #[inline]
     fn name(self, env: &Env<'s>) -> Result<JsValue<'s>> {
         Key::name(self.name, env)
     }
     #[cold]
+    #[inline]
     fn describe(self) -> String {
         Key::describe(self.name)
     }

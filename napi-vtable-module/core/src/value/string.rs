@@ -118,6 +118,7 @@ impl StrBuffer {
     }
 
     #[cold]
+    #[inline]
     fn read_long(&mut self, env: &Env<'_>, value: napi_value) -> Result<&str> {
         self.length = 0; // what is in the buffer now is cut off anywhere
         let mut length = 0;
@@ -159,6 +160,7 @@ impl StrBuffer {
 
     /// What was read last, as a string of its own.
     #[must_use]
+    #[inline]
     pub fn into_string(self) -> String {
         if self.heap.is_empty() {
             self.as_str().to_owned()
@@ -169,17 +171,20 @@ impl StrBuffer {
 }
 
 #[cold]
+#[inline]
 fn lossy(bytes: &[u8]) -> String {
     String::from_utf8_lossy(bytes).into_owned()
 }
 
 impl Default for StrBuffer {
+    #[inline]
     fn default() -> Self {
         Self::new()
     }
 }
 
 impl fmt::Debug for StrBuffer {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.as_str().fmt(f)
     }
@@ -190,6 +195,7 @@ impl<'s> JsString<'s> {
     ///
     /// # Errors
     /// If the runtime fails.
+    #[inline]
     pub fn to_string(self, env: &Env<'s>) -> Result<String> {
         let mut buffer = StrBuffer::new();
         buffer.read(env, self)?;
@@ -215,6 +221,7 @@ impl<'s> Env<'s> {
     ///
     /// # Errors
     /// If the runtime fails, as it does with a string too long for it.
+    #[inline]
     pub fn string_utf16(&self, units: &[u16]) -> Result<JsString<'s>> {
         let env = self;
         make!(env, napi_create_string_utf16(units.as_ptr(), units.len()))
@@ -222,6 +229,7 @@ impl<'s> Env<'s> {
 }
 
 /// Copies a value that should be a string as UTF-16: the getter says whether it is.
+#[inline]
 pub(crate) fn read_utf16(env: &Env<'_>, value: napi_value) -> Result<Vec<u16>> {
     let mut length = 0;
     // SAFETY: the env and the handle are live; without a buffer only the length is written.

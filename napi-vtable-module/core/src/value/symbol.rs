@@ -16,6 +16,7 @@ impl<'s> Env<'s> {
     ///
     /// # Errors
     /// If the runtime fails.
+    #[inline]
     pub fn symbol(&self, description: Option<&str>) -> Result<JsSymbol<'s>> {
         let env = self;
         let description = match description {
@@ -66,6 +67,7 @@ impl<'s> Env<'s> {
     ///
     /// # Errors
     /// A `TypeError` where the runtime has no such symbol.
+    #[inline]
     pub fn well_known_symbol(&self, name: &CStr) -> Result<JsSymbol<'s>> {
         let symbol: JsObject<'s> = self.global()?.get(self, c"Symbol")?;
         symbol.get(self, name)
@@ -77,6 +79,7 @@ impl<'s> JsSymbol<'s> {
     ///
     /// # Errors
     /// If the runtime fails.
+    #[inline]
     pub fn description(self, env: &Env<'s>) -> Result<Option<String>> {
         self.coerce_to_object(env)?.get(env, c"description")
     }
