@@ -84,12 +84,17 @@ impl TypeScript<Given> for ErrorType {
 /// # Safety
 /// As for [`OwnClass::make`].
 #[inline]
-unsafe fn make(class: &'static ErrorType, error: &Error, env: napi_env) -> Option<napi_value> {
+unsafe fn make(
+    class: &'static ErrorType,
+    message: &str,
+    code: Option<&str>,
+    env: napi_env,
+) -> Option<napi_value> {
     // SAFETY: the caller's promise.
     let env = unsafe { Env::from_raw(env) };
     let made = env.error_class(class).and_then(|class| {
-        let object = class.construct(&env, (error.message(),))?;
-        if let Some(code) = error.code() {
+        let object = class.construct(&env, (message,))?;
+        if let Some(code) = code {
             object.set(&env, c"code", code)?;
         }
         Ok(object.raw())

@@ -12,11 +12,12 @@ use crate::error::{Error, ErrorClass, joined};
 pub(crate) const WRONG_TYPE: &str = "ERR_INVALID_ARG_TYPE";
 
 /// What a conversion wanted, as static data: a mismatch costs no allocation until it is thrown.
+#[derive(Clone, Copy)]
 #[doc(hidden)]
 pub struct Expected {
     pub(crate) what: &'static str,
-    /// What follows that: a class's name, or nothing.
-    pub(crate) of: &'static str,
+    /// What follows that: a class's name. No empty text, which would be a pointer to relocate in each of these statics.
+    of: Option<&'static str>,
     pub(crate) class: ErrorClass,
     wrong: Wrong,
 }
@@ -34,7 +35,7 @@ impl Expected {
     pub(crate) const fn of_type(what: &'static str) -> Self {
         Self {
             what,
-            of: "",
+            of: None,
             class: ErrorClass::TypeError,
             wrong: Wrong::Type,
         }
@@ -44,7 +45,7 @@ impl Expected {
     pub(crate) const fn in_range(what: &'static str) -> Self {
         Self {
             what,
-            of: "",
+            of: None,
             class: ErrorClass::RangeError,
             wrong: Wrong::Range,
         }
@@ -62,9 +63,14 @@ impl Expected {
     /// Something other than an object of a native class was found.
     pub(crate) const fn instance_of(class: &'static str) -> Self {
         Self {
-            of: class,
+            of: Some(class),
             ..Self::of_type("an object of the class ")
         }
+    }
+
+    /// The name of the class that was expected; of anything else it is empty.
+    pub(crate) fn of(&self) -> &'static str {
+        self.of.unwrap_or_default()
     }
 
     /// What JavaScript finds as `error.code`: Node's own names for such errors.
@@ -83,31 +89,31 @@ impl Expected {
 
     pub(crate) fn error(&self, place: &str, found: &str) -> Error {
         let got = if found.is_empty() { "" } else { ", got " };
-        let message = joined(&[place, "expected ", self.what, self.of, got, found]);
+        let message = joined(&[place, "expected ", self.what, self.of(), got, found]);
         Error::of_class(self.class, message).with_code(self.code())
     }
 }
 
-/// The statuses that say which type a value should have had.
-pub(crate) fn expected_by(status: napi_status) -> Option<&'static Expected> {
-    macro_rules! table {
-        ($($status:ident => $what:literal,)*) => {{
-            // Two arrays side by side: a pointer to each of many statics would have to be relocated.
-            const STATUSES: &[napi_status] = &[$($status,)*];
-            static EXPECTED: [Expected; STATUSES.len()] = [$(Expected::of_type($what),)*];
-            EXPECTED.get(STATUSES.iter().position(|known| *known == status)?)
-        }};
-    }
-    table! {
-        napi_object_expected => "an object",
-        napi_string_expected => "a string",
-        napi_name_expected => "a string or a symbol",
-        napi_function_expected => "a function",
-        napi_number_expected => "a number",
-        napi_boolean_expected => "a boolean",
-        napi_array_expected => "an array",
-        napi_bigint_expected => "a bigint",
-        napi_date_expected => "a Date",
-        napi_arraybuffer_expected => "an ArrayBuffer",
+impl Expected {
+    /// What a status says of the type that a value should have had, if it does.
+    ///
+    /// Not as statics: each would be a pointer to relocate, in every module.
+    #[allow(non_upper_case_globals)] // C names
+    #[cold]
+    #[inline(never)]
+    pub(crate) fn by(status: napi_status) -> Option<Self> {
+        Some(Self::of_type(match status {
+            napi_object_expected => "an object",
+            napi_string_expected => "a string",
+            napi_name_expected => "a string or a symbol",
+            napi_function_expected => "a function",
+            napi_number_expected => "a number",
+            napi_boolean_expected => "a boolean",
+            napi_array_expected => "an array",
+            napi_bigint_expected => "a bigint",
+            napi_date_expected => "a Date",
+            napi_arraybuffer_expected => "an ArrayBuffer",
+            _ => return None,
+        }))
     }
 }

@@ -34,19 +34,21 @@ const WORDS: [&str; 20] = [
 ];
 
 /// Begins an entry: no byte of a name has this bit. With it are [`ENV`] and the number of bytes that stay of the name
-/// before; then comes the version, then the rest of the name.
+/// before. Then come the version, where it is another than before, and the rest of the name.
 const ENTRY: u8 = 0x80;
 /// The function takes an env first.
 const ENV: u8 = 0x40;
-/// The version of an experimental function.
-const EXPERIMENTAL: u8 = u8::MAX;
+/// Plus a version: between the words and what a name consists of.
+const VERSION: u8 = b' ';
+/// The version of an experimental function; the others are below it.
+const EXPERIMENTAL: u8 = b'/' - VERSION;
 
 /// `napi-vtable-sys/src/generated/names.rs`.
 pub fn outputs(js: &Table, module: &Table) -> Result<Vec<Output>, String> {
     let (mut packed, mut bytes, mut used) = (String::new(), 0, [false; WORDS.len()]);
-    let (mut before, mut longest) = ("", 0);
+    let (mut before, mut since, mut longest) = ("", 0, 0);
     for function in js.functions.iter().chain(&module.functions) {
-        let entry = entry(before, function, &mut used)?;
+        let entry = entry(before, &mut since, function, &mut used)?;
         writeln!(packed, "    {}\\", entry.escape_ascii()).unwrap();
         bytes += entry.len();
         before = &function.symbol;
@@ -81,23 +83,36 @@ pub fn outputs(js: &Table, module: &Table) -> Result<Vec<Output>, String> {
     )])
 }
 
-/// The entry of a function whose table has `before` in front of it.
-fn entry(before: &str, function: &Function, used: &mut [bool]) -> Result<Vec<u8>, String> {
+/// The entry of a function with `before`, of version `since`, in front of it.
+fn entry(
+    before: &str,
+    since: &mut u8,
+    function: &Function,
+    used: &mut [bool],
+) -> Result<Vec<u8>, String> {
     let symbol = &function.symbol;
     let shared = before
         .bytes()
         .zip(symbol.bytes())
         .take_while(|(one, other)| one == other)
         .count();
-    let since = match function.since {
+    let version = match function.since {
         Since::Version(version) => u8::try_from(version).ok(),
         Since::Experimental(_) => Some(EXPERIMENTAL),
     };
-    let (Some(since), true) = (since, shared < usize::from(ENV)) else {
+    let version = version.filter(|version| {
+        let stable = !function.since.is_experimental();
+        !(stable && *version >= EXPERIMENTAL) && shared < usize::from(ENV)
+    });
+    let Some(version) = version else {
         return Err(format!("{symbol}: its version or its name is too long"));
     };
     let env = if function.takes_env() { ENV } else { 0 };
-    let mut bytes = vec![ENTRY | env | shared as u8, since];
+    let mut bytes = vec![ENTRY | env | shared as u8];
+    if *since != version {
+        bytes.push(VERSION + version);
+        *since = version;
+    }
     let mut rest = &symbol[shared..];
     while let Some(letter) = rest.bytes().next() {
         let word = WORDS.iter().position(|word| rest.starts_with(word));

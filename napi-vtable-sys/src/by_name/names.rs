@@ -9,13 +9,16 @@ use crate::generated::names::{LONGEST, PACKED, STARTS, WORDS};
 pub(super) const NAMES: usize = Table::JsNative.slots() + Table::Module.slots();
 
 /// Begins an entry: no byte of a name has this bit. With it are [`ENV`] and the number of bytes that stay of the name
-/// before; then comes the version, then the rest of the name, where a byte below a blank is the number of a word.
+/// before. Then come the version, where it is another than before, and the rest of the name. There a byte below
+/// [`VERSION`] is the number of a word.
 const ENTRY: u8 = 0x80;
 /// The function takes an env first.
 const ENV: u8 = 0x40;
 
-/// The version of an experimental function.
-const EXPERIMENTAL: u8 = u8::MAX;
+/// Plus a version: between the words and what a name consists of.
+const VERSION: u8 = b' ';
+/// The version of an experimental function; the others are below it.
+const EXPERIMENTAL: u8 = b'/' - VERSION;
 
 /// The word with a number.
 fn word(number: u8) -> Option<&'static [u8]> {
@@ -46,21 +49,23 @@ impl Name {
     /// Goes to the next name; behind the last one nothing changes.
     #[inline(never)]
     pub(super) fn advance(&mut self) {
-        let Some([first, since]) = PACKED.get(self.next..).and_then(<[u8]>::first_chunk) else {
+        let Some(&first) = PACKED.get(self.next) else {
             return;
         };
-        (self.first, self.since) = (*first, *since);
+        self.first = first;
         // Locals: this runs for every byte, at every load in a runtime that injects nothing.
-        let (mut at, mut length) = (self.next + 2, usize::from(first & !(ENTRY | ENV)));
+        let (mut at, mut length) = (self.next + 1, usize::from(first & !(ENTRY | ENV)));
         while let Some(&byte) = PACKED.get(at)
             && byte & ENTRY == 0
         {
             at += 1;
-            if byte >= b' ' {
+            if byte > VERSION + EXPERIMENTAL {
                 if let Some(room) = self.bytes.get_mut(length) {
                     *room = byte;
                 }
                 length += 1;
+            } else if byte > VERSION {
+                self.since = byte - VERSION;
             } else if let Some(word) = word(byte) {
                 let end = length + word.len();
                 if let Some(room) = self.bytes.get_mut(length..end) {

@@ -1,7 +1,7 @@
 //! How a failed call ends: with an error to throw, or an exception that is pending.
 
 use std::borrow::Cow;
-use std::ffi::CStr;
+use std::ffi::{CStr, c_char};
 use std::fmt;
 use std::marker::PhantomData;
 use std::mem::MaybeUninit;
@@ -12,7 +12,7 @@ use napi_vtable_sys::{
     napi_status,
 };
 
-use super::packed::{Packed, Unpacked, View};
+use super::packed::Packed;
 use super::{Error, ErrorClass, Expected, Result, joined};
 use crate::env::Env;
 use crate::raw;
@@ -74,6 +74,11 @@ impl Failure {
         Self::of(Packed::expected(expected))
     }
 
+    /// A mismatch that a status tells.
+    pub(super) const fn status(status: napi_status) -> Self {
+        Self::of(Packed::status(status))
+    }
+
     pub(crate) const fn pending() -> Self {
         Self::of(Packed::pending())
     }
@@ -81,35 +86,28 @@ impl Failure {
     /// A mismatch that is told already, but for its place.
     #[cold]
     pub(crate) fn placed(error: Error) -> Self {
-        Self::of(Packed::placed(error.0.into_more()))
+        Self::of(Packed::placed(error.0.into_error().unwrap_or_default()))
     }
 
     /// Whether this is a wrong type or range, found without the help of JavaScript.
     pub(crate) fn is_mismatch(&self) -> bool {
-        matches!(self.0.view(), View::Expected(_) | View::Placed(_))
+        self.0.is_mismatch()
     }
 
     /// What was expected, if nothing but the type of the value itself was wrong.
-    pub(crate) fn expectation(&self) -> Option<&'static Expected> {
-        match self.0.view() {
-            View::Expected(expected) => Some(expected),
-            _ => None,
-        }
+    pub(crate) fn expectation(&self) -> Option<Expected> {
+        self.0.expectation()
     }
 
     /// Which of the two it is.
     #[must_use]
     pub fn into_kind(self) -> FailureKind {
-        FailureKind::Error(match self.0.unpack() {
-            Unpacked::Text(class, text) => Error::of_class(class, text),
-            Unpacked::More(more) | Unpacked::Placed(more) => Error(Packed::more(more)),
-            Unpacked::Expected(expected) => expected.error("", ""),
-            Unpacked::Pending => {
-                return FailureKind::Pending(PendingException {
-                    _thread: PhantomData,
-                });
-            }
-        })
+        match self.0.into_error() {
+            Some(more) => FailureKind::Error(Error(Packed::more(more))),
+            None => FailureKind::Pending(PendingException {
+                _thread: PhantomData,
+            }),
+        }
     }
 
     /// Ends the failure and returns what JavaScript's `catch` would get: the pending exception, which is cleared,
@@ -127,31 +125,32 @@ impl Failure {
     /// Tells where a mismatch was found and what stood there.
     #[cold]
     pub(crate) fn at(self, place: &str, env: &Env<'_>, value: JsValue<'_>) -> Self {
-        match self.expectation() {
-            Some(expected) => {
-                // Where the type is right, it says nothing.
-                let found = match env.type_of_raw(value.raw()) {
-                    Some(kind) if expected.is_of_type() => crate::value::type_name(kind),
-                    _ => "",
-                };
-                Self::placed(expected.error(place, found))
-            }
-            None => self.within(place),
-        }
+        // Where the type is right, it says nothing.
+        let found = match self.expectation() {
+            Some(expected) if expected.is_of_type() => env.type_of_raw(value.raw()),
+            _ => None,
+        };
+        self.told(place, found.map_or("", crate::value::type_name))
     }
 
     /// Tells where a mismatch was found, on the way into JavaScript.
     #[cold]
     pub(crate) fn within(self, place: &str) -> Self {
-        match self.0.view() {
-            View::Expected(expected) => Self::placed(expected.error(place, "")),
-            View::Placed(_) => {
-                let mut more = self.0.into_more();
-                more.message = Cow::Owned(joined(&[place, &more.message]));
-                Self::of(Packed::placed(more))
-            }
-            _ => self,
+        self.told(place, "")
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn told(self, place: &str, found: &str) -> Self {
+        if let Some(expected) = self.expectation() {
+            return Self::placed(expected.error(place, found));
         }
+        if !self.is_mismatch() {
+            return self;
+        }
+        let mut more = self.0.into_error().unwrap_or_default();
+        more.message = Cow::Owned(joined(&[place, &more.message]));
+        Self::of(Packed::placed(more))
     }
 
     /// As [`at`](Self::at), for the argument with this index.
@@ -171,7 +170,7 @@ impl Failure {
     pub(crate) fn of_receiver(self) -> Self {
         match self.expectation() {
             Some(expected) => {
-                Error::type_error(joined(&["this is not ", expected.what, expected.of]))
+                Error::type_error(joined(&["this is not ", expected.what, expected.of()]))
                     .with_code("ERR_INVALID_THIS")
                     .into()
             }
@@ -186,10 +185,9 @@ impl Failure {
     #[cold]
     pub(crate) unsafe fn throw(self, env: napi_env) {
         // Most errors are no more than a text. They are asked for first, so that they take nothing of the others' way.
-        if let View::Text(class, text) = self.0.view() {
+        if let Some((class, text)) = self.0.as_text() {
             // SAFETY: the caller's promise is passed on.
-            let thrown = unsafe { throw_short(env, class, text, None) };
-            if thrown.is_some_and(is_settled) {
+            if unsafe { throw_short(env, class, text, None) } {
                 return;
             }
         }
@@ -201,13 +199,13 @@ impl Failure {
     /// As for [`throw`](Self::throw).
     #[inline(never)]
     unsafe fn throw_in_full(self, env: napi_env) {
-        let FailureKind::Error(error) = self.into_kind() else {
+        let Some(error) = self.0.into_error() else {
             return;
         };
-        if let Some((class, text, code)) = error.without_more() {
+        if error.cause.is_none() && error.own.is_none() {
+            let code = error.code.as_deref();
             // SAFETY: the caller's promise is passed on.
-            let thrown = unsafe { throw_short(env, class, text, code) };
-            if thrown.is_some_and(is_settled) {
+            if unsafe { throw_short(env, error.class, &error.message, code) } {
                 return;
             }
         }
@@ -231,7 +229,7 @@ impl Failure {
         if is_settled(status) {
             return;
         }
-        let location = error.message();
+        let location = &error.message;
         // SAFETY: the message is valid for its length and the text ends in NUL.
         unsafe {
             raw::napi_fatal_error(
@@ -244,42 +242,42 @@ impl Failure {
     }
 }
 
-/// Throws an error of one of JavaScript's own classes with short texts in one call of the runtime; none where the texts are
-/// longer. An exception that is pending goes on.
+/// Throws an error of one of JavaScript's own classes with short texts in one call of the runtime; false where the texts are
+/// longer, or it failed. An exception that is pending goes on.
 ///
 /// # Safety
 /// As for [`Failure::throw`].
-#[inline(always)]
-unsafe fn throw_short(
-    env: napi_env,
-    class: ErrorClass,
-    message: &str,
-    code: Option<&str>,
-) -> Option<napi_status> {
+#[inline(never)]
+unsafe fn throw_short(env: napi_env, class: ErrorClass, message: &str, code: Option<&str>) -> bool {
     let throw = match class {
         ErrorClass::Error => raw::napi_throw_error,
         ErrorClass::TypeError => raw::napi_throw_type_error,
         ErrorClass::RangeError => raw::napi_throw_range_error,
-        ErrorClass::SyntaxError => return None, // not in every version
+        ErrorClass::SyntaxError => return false, // not in every version
     };
-    let mut buffer = [const { MaybeUninit::uninit() }; 192];
-    let message = terminated(&mut buffer, message)?;
-    let mut buffer = [const { MaybeUninit::uninit() }; 48];
+    let mut room = [const { MaybeUninit::uninit() }; 224];
+    let Some((message, rest)) = terminated(&mut room, message) else {
+        return false;
+    };
     let code = match code {
-        Some(code) => terminated(&mut buffer, code)?.as_ptr(),
+        Some(code) => match terminated(rest, code) {
+            Some((code, _)) => code,
+            None => return false,
+        },
         None => null(),
     };
     // SAFETY: the caller's promise is passed on, and the texts end in NUL.
-    Some(unsafe { throw(env, code, message.as_ptr()) })
+    is_settled(unsafe { throw(env, code, message) })
 }
 
-/// A text with a NUL behind it; none where there is no room, or a NUL inside.
-#[inline(always)]
-fn terminated<'b>(buffer: &'b mut [MaybeUninit<u8>], text: &str) -> Option<&'b CStr> {
-    if text.len() >= buffer.len() {
-        return None;
-    }
-    let start = buffer.as_mut_ptr().cast::<u8>();
+/// A text with a NUL behind it, and the room that is left; none where there is too little, or a NUL inside.
+#[inline(never)]
+fn terminated<'b>(
+    room: &'b mut [MaybeUninit<u8>],
+    text: &str,
+) -> Option<(*const c_char, &'b mut [MaybeUninit<u8>])> {
+    let (copy, rest) = room.split_at_mut_checked(text.len() + 1)?;
+    let start = copy.as_mut_ptr().cast::<u8>();
     // SAFETY: there is room for the text and a NUL.
     let copied = unsafe {
         start.copy_from_nonoverlapping(text.as_ptr(), text.len());
@@ -287,7 +285,7 @@ fn terminated<'b>(buffer: &'b mut [MaybeUninit<u8>], text: &str) -> Option<&'b C
         CStr::from_ptr(start.cast())
     };
     // As the first NUL is behind the text, there is none inside.
-    (copied.count_bytes() == text.len()).then_some(copied)
+    (copied.count_bytes() == text.len()).then_some((copied.as_ptr(), rest))
 }
 
 const LOST: &CStr = c"a native function failed and its error could not be made";

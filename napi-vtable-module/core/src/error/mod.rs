@@ -38,11 +38,10 @@ use std::ptr::{null, null_mut};
 
 use napi_vtable_sys::{napi_env, napi_ok, napi_pending_exception, napi_status, napi_value};
 
-use self::packed::{More, Packed, View};
+use self::packed::{Cause, More, Packed, View};
 use crate::env::Env;
 use crate::error_type::{ErrorType, hide};
 pub(crate) use crate::expected::Expected;
-use crate::expected::expected_by;
 use crate::raw;
 use crate::value::{Handle, JsValue};
 
@@ -71,11 +70,12 @@ pub enum ErrorClass {
 #[derive(Clone, Copy)]
 pub(crate) struct OwnClass {
     pub(crate) class: &'static ErrorType,
-    /// Makes the JavaScript error; none where the class cannot be made.
+    /// Makes the JavaScript error with a message and a code; none where the class cannot be made.
     ///
     /// # Safety
     /// The env is live on this thread, in a scope that lasts as long as the result.
-    pub(crate) make: unsafe fn(&'static ErrorType, &Error, napi_env) -> Option<napi_value>,
+    pub(crate) make:
+        unsafe fn(&'static ErrorType, &str, Option<&str>, napi_env) -> Option<napi_value>,
 }
 
 /// An error that is not thrown yet: class, code, message and cause.
@@ -86,48 +86,69 @@ pub struct Error(Packed);
 
 impl Error {
     /// An error of a class.
-    #[cold]
+    #[inline]
     pub fn of_class(class: ErrorClass, message: impl Into<Cow<'static, str>>) -> Self {
-        Self(Packed::error(class, message.into()))
+        Self::with_message(class, message.into())
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn with_message(class: ErrorClass, message: Cow<'static, str>) -> Self {
+        Self(Packed::error(class, message))
     }
 
     /// An `Error`.
+    #[inline]
     pub fn new(message: impl Into<Cow<'static, str>>) -> Self {
         Self::of_class(ErrorClass::Error, message)
     }
 
     /// A `TypeError`.
+    #[inline]
     pub fn type_error(message: impl Into<Cow<'static, str>>) -> Self {
         Self::of_class(ErrorClass::TypeError, message)
     }
 
     /// A `RangeError`.
+    #[inline]
     pub fn range_error(message: impl Into<Cow<'static, str>>) -> Self {
         Self::of_class(ErrorClass::RangeError, message)
     }
 
     /// A `SyntaxError`.
+    #[inline]
     pub fn syntax_error(message: impl Into<Cow<'static, str>>) -> Self {
         Self::of_class(ErrorClass::SyntaxError, message)
     }
 
     /// Sets what JavaScript finds as `error.code`.
     #[must_use]
+    #[inline]
     pub fn with_code(self, code: impl Into<Cow<'static, str>>) -> Self {
-        let code = code.into();
+        self.coded(code.into())
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn coded(self, code: Cow<'static, str>) -> Self {
         self.with(|more| more.code = Some(code))
     }
 
     /// Sets what JavaScript finds as `error.cause`: another error, with the errors that it comes from.
     #[must_use]
     pub fn with_cause(self, cause: impl std::error::Error + 'static) -> Self {
-        let cause = Self::of_std(cause);
-        self.with(|more| more.cause = Some(cause))
+        self.caused_by(Self::of_std(cause))
+    }
+
+    #[cold]
+    fn caused_by(self, error: Self) -> Self {
+        let attach = Self::attach;
+        self.with(|more| more.cause = Some(Cause { error, attach }))
     }
 
     /// The same with something more.
     fn with(self, change: impl FnOnce(&mut More)) -> Self {
-        let mut more = self.0.into_more();
+        let mut more = self.0.into_error().unwrap_or_default();
         change(&mut more);
         Self(Packed::more(more))
     }
@@ -161,10 +182,7 @@ impl Error {
             None => Self::new(error.to_string()),
         };
         match error.source() {
-            Some(source) => {
-                let source = Self::copied(source);
-                copy.with(|more| more.cause = Some(source))
-            }
+            Some(source) => copy.caused_by(Self::copied(source)),
             None => copy,
         }
     }
@@ -207,7 +225,7 @@ impl Error {
     fn more(&self) -> Option<&More> {
         match self.0.view() {
             View::More(more) | View::Placed(more) => Some(more),
-            View::Text(..) | View::Expected(_) | View::Pending => None,
+            _ => None,
         }
     }
 
@@ -216,7 +234,7 @@ impl Error {
     }
 
     fn cause(&self) -> Option<&Self> {
-        self.more()?.cause.as_ref()
+        self.more()?.cause.as_ref().map(|cause| &cause.error)
     }
 
     /// Makes the JavaScript error object, without throwing it.
@@ -232,82 +250,99 @@ impl Error {
         }
     }
 
-    /// Class, message and code, if that is all there is.
-    fn without_more(&self) -> Option<(ErrorClass, &str, Option<&str>)> {
-        let code = match self.more() {
-            None => None,
-            Some(More {
-                code,
-                cause: None,
-                own: None,
-                ..
-            }) => code.as_deref(),
-            Some(_) => return None,
-        };
-        Some((self.class(), self.message(), code))
+    /// # Safety
+    /// As for [`More::create`].
+    unsafe fn create(&self, env: napi_env) -> Result<napi_value, napi_status> {
+        // SAFETY: the caller's promise is passed on.
+        unsafe {
+            match self.more() {
+                Some(more) => more.create(env),
+                None => create_plain(env, self.class(), self.message(), None),
+            }
+        }
     }
 
+    /// Makes the error object and sets it as the cause of another one.
+    ///
+    /// # Safety
+    /// As for [`More::create`]; the handle is of the same scope.
+    unsafe fn attach(&self, env: napi_env, error: napi_value) -> Result<(), napi_status> {
+        // SAFETY: the caller's promise is passed on, and the new handle is of its scope.
+        unsafe {
+            let cause = self.create(env)?;
+            // An error without its cause is better than none.
+            let _ = hide(
+                &Env::from_raw(env),
+                JsValue::from_raw(error),
+                c"cause",
+                JsValue::from_raw(cause),
+            );
+        }
+        Ok(())
+    }
+}
+
+impl More {
+    /// Makes the JavaScript error object.
+    ///
     /// # Safety
     /// `env` is live on this thread, in a scope that lasts as long as the result.
     unsafe fn create(&self, env: napi_env) -> Result<napi_value, napi_status> {
+        let code = self.code.as_deref();
         // SAFETY: the caller's promise is passed on.
         let own = self
-            .own()
-            .and_then(|own| unsafe { (own.make)(own.class, self, env) });
+            .own
+            .and_then(|own| unsafe { (own.make)(own.class, &self.message, code, env) });
         let error = match own {
             Some(error) => error,
             // SAFETY: as above.
-            None => unsafe { self.create_plain(env) }?,
+            None => unsafe { create_plain(env, self.class, &self.message, code) }?,
         };
-        if let Some(cause) = self.cause() {
-            // SAFETY: as above, and both handles are new.
-            unsafe {
-                let cause = cause.create(env)?;
-                let env = Env::from_raw(env);
-                // An error without its cause is better than none.
-                let _ = hide(
-                    &env,
-                    JsValue::from_raw(error),
-                    c"cause",
-                    JsValue::from_raw(cause),
-                );
-            }
+        if let Some(cause) = &self.cause {
+            // SAFETY: as above, and the handle is new.
+            unsafe { (cause.attach)(&cause.error, env, error) }?;
         }
         Ok(error)
     }
+}
 
-    /// # Safety
-    /// As for [`create`](Self::create).
-    unsafe fn create_plain(&self, env: napi_env) -> Result<napi_value, napi_status> {
-        let make = match self.class() {
-            ErrorClass::Error => raw::napi_create_error,
-            ErrorClass::TypeError => raw::napi_create_type_error,
-            ErrorClass::RangeError => raw::napi_create_range_error,
-            ErrorClass::SyntaxError => raw::anyway::node_api_create_syntax_error,
+/// # Safety
+/// As for [`More::create`].
+unsafe fn create_plain(
+    env: napi_env,
+    class: ErrorClass,
+    message: &str,
+    code: Option<&str>,
+) -> Result<napi_value, napi_status> {
+    let make = match class {
+        ErrorClass::Error => raw::napi_create_error,
+        ErrorClass::TypeError => raw::napi_create_type_error,
+        ErrorClass::RangeError => raw::napi_create_range_error,
+        ErrorClass::SyntaxError => raw::anyway::node_api_create_syntax_error,
+    };
+    // SAFETY: the env is live, the texts are valid for their length, the results are locals.
+    unsafe {
+        let message = text(env, message)?;
+        let code = match code {
+            Some(code) => text(env, code)?,
+            None => null_mut(),
         };
-        // SAFETY: the env is live, the texts are valid for their length, the results are locals.
-        unsafe {
-            let message = text(env, self.message())?;
-            let code = match self.code() {
-                Some(code) => text(env, code)?,
-                None => null_mut(),
-            };
-            let mut error = null_mut();
-            let mut status = make(env, code, message, &raw mut error);
-            if status != napi_ok && self.class() == ErrorClass::SyntaxError {
-                status = raw::napi_create_error(env, code, message, &raw mut error);
-            }
-            if status == napi_ok {
-                Ok(error)
-            } else {
-                Err(status)
-            }
+        let mut error = null_mut();
+        let mut status = make(env, code, message, &raw mut error);
+        if status != napi_ok && class == ErrorClass::SyntaxError {
+            status = raw::napi_create_error(env, code, message, &raw mut error);
+        }
+        if status == napi_ok {
+            Ok(error)
+        } else {
+            Err(status)
         }
     }
 }
 
 /// # Safety
 /// `env` is live on this thread.
+#[inline(never)]
 unsafe fn text(env: napi_env, text: &str) -> Result<napi_value, napi_status> {
     let mut value = null_mut();
     // SAFETY: the env is live by the caller's promise, the text is valid for its length.
@@ -359,8 +394,8 @@ impl Env<'_> {
         if status == napi_pending_exception {
             return Failure::pending();
         }
-        if let Some(expected) = expected_by(status) {
-            return Failure::expected(expected);
+        if Expected::by(status).is_some() {
+            return Failure::status(status);
         }
         let mut info = null();
         let mut message = Cow::Borrowed("the runtime gave no reason");

@@ -11,13 +11,15 @@ use std::ptr::NonNull;
 use std::slice::from_raw_parts;
 use std::str::from_utf8_unchecked;
 
+use napi_vtable_sys::{napi_env, napi_status, napi_value};
+
 use super::{Error, ErrorClass, Expected, OwnClass};
 
 /// The words.
 ///
 /// `what` has a kind in its lowest byte. With [`TEXT`] it has a class in the next byte and a length in its upper half,
 /// and `data` is the start of a static text; with [`MORE`] and [`PLACED`] `data` is a box, with [`EXPECTED`] a static;
-/// with [`PENDING`] it is nothing.
+/// with [`STATUS`] the upper half of `what` is one; with [`PENDING`] there is nothing more.
 pub(super) struct Packed {
     what: NonZeroU64,
     data: NonNull<()>,
@@ -27,15 +29,17 @@ const TEXT: u8 = 1;
 const MORE: u8 = 2;
 const PLACED: u8 = 3;
 const EXPECTED: u8 = 4;
-const PENDING: u8 = 5;
+const STATUS: u8 = 5;
+const PENDING: u8 = 6;
 
-// SAFETY: it stands for one of the things that `Unpacked` has, which both may be sent.
+// SAFETY: it stands for one of the things that `View` has, which both may be sent.
 unsafe impl Send for Packed {}
 // SAFETY: as above.
 unsafe impl Sync for Packed {}
 const _: () = {
     const fn may_be_sent<T: Send + Sync>() {}
-    may_be_sent::<Unpacked>();
+    may_be_sent::<View<'_>>();
+    may_be_sent::<Box<More>>();
 };
 
 // Every result on the way of a call has room for it.
@@ -48,27 +52,30 @@ pub(super) struct More {
     pub(super) class: ErrorClass,
     pub(super) code: Option<Cow<'static, str>>,
     pub(super) message: Cow<'static, str>,
-    pub(super) cause: Option<Error>,
+    pub(super) cause: Option<Cause>,
     /// The class where it is the module's own; `class` is what that extends.
     pub(super) own: Option<OwnClass>,
 }
 
-/// What the words mean.
-pub(super) enum Unpacked {
-    Text(ErrorClass, &'static str),
-    More(Box<More>),
-    /// A mismatch whose place is told, as seen from the object that it is in.
-    Placed(Box<More>),
-    Expected(&'static Expected),
-    Pending,
+/// What an error comes from, and how that gets into JavaScript: a pointer, so that a module whose errors have no causes
+/// has no code for them.
+pub(super) struct Cause {
+    pub(super) error: Error,
+    /// Makes the error object and sets it as the cause of the one that is given.
+    ///
+    /// # Safety
+    /// As for `Error::attach`, which it is.
+    pub(super) attach: unsafe fn(&Error, napi_env, napi_value) -> Result<(), napi_status>,
 }
 
-/// The same, looked at.
+/// What the words mean.
 pub(super) enum View<'a> {
     Text(ErrorClass, &'static str),
     More(&'a More),
+    /// A mismatch whose place is told, as seen from the object that it is in.
     Placed(&'a More),
     Expected(&'static Expected),
+    Status(napi_status),
     Pending,
 }
 
@@ -88,6 +95,11 @@ impl Packed {
         let data = std::ptr::from_ref(expected).cast_mut().cast();
         // SAFETY: it is a reference.
         Self::new(EXPECTED, 0, unsafe { NonNull::new_unchecked(data) })
+    }
+
+    /// A mismatch that [`Expected::by`] knows.
+    pub(super) const fn status(status: napi_status) -> Self {
+        Self::new(STATUS, (status.0 as u64) << 32, NonNull::dangling())
     }
 
     /// An error of one of JavaScript's own classes.
@@ -138,7 +150,15 @@ impl Packed {
         )
     }
 
+    /// Class and text, where this is no more.
     #[inline(always)]
+    pub(super) fn as_text(&self) -> Option<(ErrorClass, &'static str)> {
+        // SAFETY: the kind is asked for first.
+        (self.kind() == TEXT).then(|| unsafe { self.text() })
+    }
+
+    /// Out of line: there is one for all who look.
+    #[inline(never)]
     pub(super) fn view(&self) -> View<'_> {
         // SAFETY: each kind has the data that its constructor has put there.
         unsafe {
@@ -149,40 +169,47 @@ impl Packed {
                 }
                 MORE => View::More(self.data.cast().as_ref()),
                 PLACED => View::Placed(self.data.cast().as_ref()),
-                EXPECTED => View::Expected(self.data.cast().as_ref()),
+                EXPECTED => View::Expected(*self.data.cast().as_ref()),
+                STATUS => View::Status(napi_status((self.what.get() >> 32) as _)),
                 _ => View::Pending,
             }
         }
     }
 
-    #[inline]
-    pub(super) fn unpack(self) -> Unpacked {
-        let this = ManuallyDrop::new(self);
-        let boxed = || {
-            // SAFETY: called for the two kinds that have a box, which is not dropped with `this`.
-            unsafe { Box::from_raw(this.data.cast().as_ptr()) }
-        };
-        match this.view() {
-            View::Text(class, text) => Unpacked::Text(class, text),
-            View::More(_) => Unpacked::More(boxed()),
-            View::Placed(_) => Unpacked::Placed(boxed()),
-            View::Expected(expected) => Unpacked::Expected(expected),
-            View::Pending => Unpacked::Pending,
+    /// Whether this is a wrong type or range.
+    pub(super) fn is_mismatch(&self) -> bool {
+        matches!(self.kind(), PLACED | EXPECTED | STATUS)
+    }
+
+    /// What was expected, if nothing but that is known.
+    #[inline(never)]
+    pub(super) fn expectation(&self) -> Option<Expected> {
+        match self.view() {
+            View::Expected(expected) => Some(*expected),
+            View::Status(status) => Expected::by(status),
+            _ => None,
         }
     }
 
-    /// Of an error: what there is, in memory.
+    /// The error; none where an exception is pending instead.
     #[cold]
-    pub(super) fn into_more(self) -> Box<More> {
-        match self.unpack() {
-            Unpacked::Text(class, text) => Box::new(More {
+    #[inline(never)]
+    pub(super) fn into_error(self) -> Option<Box<More>> {
+        if let Some((class, text)) = self.as_text() {
+            return Some(Box::new(More {
                 class,
                 message: Cow::Borrowed(text),
                 ..More::default()
-            }),
-            Unpacked::More(more) | Unpacked::Placed(more) => more,
-            Unpacked::Expected(_) | Unpacked::Pending => unreachable!("this is no error"),
+            }));
         }
+        if let Some(expected) = self.expectation() {
+            return expected.error("", "").0.into_error();
+        }
+        let this = ManuallyDrop::new(self);
+        matches!(this.kind(), MORE | PLACED).then(|| {
+            // SAFETY: the kind says that this is a box, and it is not dropped with `this`.
+            unsafe { Box::from_raw(this.data.cast().as_ptr()) }
+        })
     }
 }
 
@@ -207,11 +234,17 @@ impl fmt::Debug for Packed {
         let (class, code, message, cause) = match self.view() {
             View::Text(class, text) => (class, None, text, None),
             View::More(more) | View::Placed(more) => {
-                let (code, cause) = (more.code.as_deref(), more.cause.as_ref());
+                let (code, cause) = (
+                    more.code.as_deref(),
+                    more.cause.as_ref().map(|cause| &cause.error),
+                );
                 (more.class, code, &*more.message, cause)
             }
-            View::Expected(expected) => {
-                return write!(f, "expected {}{}", expected.what, expected.of);
+            View::Expected(_) | View::Status(_) => {
+                let expected = self
+                    .expectation()
+                    .unwrap_or(Expected::of_type("another type"));
+                return write!(f, "expected {}{}", expected.what, expected.of());
             }
             View::Pending => return f.write_str("PendingException"),
         };
@@ -244,7 +277,7 @@ mod tests {
                 };
                 assert_eq!((its, same), (class, text));
                 assert!(std::ptr::eq(same, text));
-                assert_eq!(packed.into_more().class, class);
+                assert!(packed.into_error().is_some_and(|more| more.class == class));
             }
         }
     }
@@ -253,10 +286,8 @@ mod tests {
     fn what_has_memory_gives_it_back_once() {
         let error = || Packed::error(ErrorClass::RangeError, String::from("owned").into());
         drop(error());
-        drop(Packed::placed(error().into_more()));
-        let Unpacked::Placed(more) = Packed::placed(error().into_more()).unpack() else {
-            panic!("it is what it was");
-        };
+        let more = error().into_error().unwrap();
+        let more = Packed::placed(more).into_error().unwrap();
         drop(Packed::more(more));
     }
 }

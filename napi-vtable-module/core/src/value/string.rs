@@ -40,20 +40,26 @@ pub struct StrBuffer {
 #[repr(align(16))]
 struct Word([u64; 2]);
 
+impl Word {
+    #[inline(always)]
+    fn or(self, other: Self) -> Self {
+        Self([self.0[0] | other.0[0], self.0[1] | other.0[1]])
+    }
+}
+
 /// Whether these are characters of ASCII alone: one instruction for each word.
 #[inline(always)]
 fn is_ascii(words: &[Word]) -> bool {
-    let mut all = [0; 2];
-    let mut see = |Word([low, high]): &Word| {
-        all[0] |= low;
-        all[1] |= high;
-    };
-    let (blocks, rest) = words.as_chunks::<32>();
-    for block in blocks {
-        block.iter().for_each(&mut see);
+    let mut all = Word([0; 2]);
+    // By hand, as how far a compiler unrolls a loop depends on its mood.
+    let (blocks, rest) = words.as_chunks::<8>();
+    for &[a, b, c, d, e, f, g, h] in blocks {
+        all = all.or(a.or(b).or(c.or(d))).or(e.or(f).or(g.or(h)));
     }
-    rest.iter().for_each(see);
-    (all[0] | all[1]) & 0x8080_8080_8080_8080 == 0
+    for word in rest {
+        all = all.or(*word);
+    }
+    (all.0[0] | all.0[1]) & 0x8080_8080_8080_8080 == 0
 }
 
 impl StrBuffer {
