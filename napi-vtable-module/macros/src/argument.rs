@@ -2,12 +2,13 @@
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
+use syn::Result;
 use syn::spanned::Spanned as _;
-use syn::{Result, Type};
 
 use crate::attributes::{error, expression, take};
 use crate::names::{camel_case, plain};
 use crate::signature::Parameter;
+use crate::syntax::Type;
 use crate::types;
 
 /// An argument.
@@ -37,7 +38,7 @@ enum Passed {
 impl<'a> Argument<'a> {
     pub(crate) fn of(index: usize, parameter: &'a mut Parameter, is_owned: bool) -> Result<Self> {
         let default = match take(&mut parameter.attributes, "default")? {
-            Some(attribute) => Some(attribute.parse_args_with(expression)?),
+            Some(attribute) => Some(attribute.arguments(expression)?),
             None => None,
         };
         let ident = parameter.ident.clone();
@@ -50,7 +51,7 @@ impl<'a> Argument<'a> {
             );
         }
         let optional = types::is(original, "Option")
-            .then(|| types::inner(original))
+            .then(|| original.inner())
             .flatten();
         let passed = match (types::class_behind(original), optional) {
             (Some((_, exclusive)), _) => Passed::Borrowed {
@@ -62,10 +63,10 @@ impl<'a> Argument<'a> {
                     exclusive,
                     optional: true,
                 },
-                None if is_text(inner) => Passed::OptionalText,
+                None if types::is_text(inner) => Passed::OptionalText,
                 None => Passed::Whole,
             },
-            (None, None) if is_owned && is_text(original) => Passed::Text,
+            (None, None) if is_owned && types::is_text(original) => Passed::Text,
             (None, None) => Passed::Whole,
         };
         if is_owned {
@@ -108,7 +109,7 @@ impl<'a> Argument<'a> {
 
     /// Whether it borrows the memory of a buffer, which is looked at after all other conversions.
     pub(crate) fn is_slice(&self) -> bool {
-        matches!(self.original, Type::Reference(of) if matches!(*of.elem, Type::Slice(_)))
+        types::is_slice(self.original)
     }
 
     /// Whether it can stand beside one.
@@ -138,7 +139,7 @@ impl<'a> Argument<'a> {
             Passed::Text => quote!(::std::string::String),
             Passed::Borrowed { optional, .. } => {
                 let reference = if optional {
-                    types::inner(self.original)
+                    self.original.inner()
                 } else {
                     Some(self.original)
                 };
@@ -236,13 +237,9 @@ impl<'a> Argument<'a> {
     }
 }
 
-fn is_text(ty: &Type) -> bool {
-    matches!(ty, Type::Reference(of) if types::is(&of.elem, "str"))
-}
-
 /// Whether a future can have a parameter of this type, as far as it can be told here.
 fn fits_a_future(ty: &Type, passed: Passed) -> Result<()> {
-    if matches!(ty, Type::Reference(of) if matches!(*of.elem, Type::Slice(_))) {
+    if types::is_slice(ty) {
         return error(
             ty.span(),
             "the memory of a typed array is lent for a call, not to a future: take `Elements<T>`, `Bytes` or `Vec<T>`",

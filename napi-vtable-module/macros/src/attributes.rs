@@ -1,22 +1,23 @@
 //! The attributes that the macros take out of an item.
 
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
-use quote::{ToTokens as _, TokenStreamExt as _, quote};
+use quote::{TokenStreamExt as _, quote};
 use syn::ext::IdentExt as _;
-use syn::parse::discouraged::Speculative as _;
 use syn::parse::{Parse, ParseStream};
 use syn::punctuated::Punctuated;
 use syn::spanned::Spanned as _;
-use syn::{Attribute, Error, Expr, Lit, LitStr, Meta, Result, Token};
+use syn::{Error, LitStr, Result, Token};
+
+use crate::syntax::Attribute;
+use crate::tokens::{Angles, is};
 
 /// Takes an attribute of this name out of a list.
 pub(crate) fn take(attributes: &mut Vec<Attribute>, name: &str) -> Result<Option<Attribute>> {
-    let is_it = |attribute: &Attribute| attribute.path().is_ident(name);
-    let Some(index) = attributes.iter().position(is_it) else {
+    let Some(index) = attributes.iter().position(|one| one.is(name)) else {
         return Ok(None);
     };
     let taken = attributes.remove(index);
-    match attributes.iter().find(|attribute| is_it(attribute)) {
+    match attributes.iter().find(|one| one.is(name)) {
         Some(second) => Err(Error::new(
             second.span(),
             format!("`{name}` is there twice"),
@@ -35,7 +36,7 @@ pub(crate) struct Options {
 impl Options {
     pub(crate) fn of(attribute: &Attribute) -> Result<Self> {
         let mut options = Self::default();
-        if matches!(attribute.meta, Meta::Path(_)) {
+        if attribute.is_word() {
             return Ok(options);
         }
         for setting in list::<Setting>(attribute)? {
@@ -68,27 +69,36 @@ impl Parse for Setting {
 
 /// An expression, up to a comma or the end.
 pub(crate) fn expression(input: ParseStream) -> Result<TokenStream> {
-    // Of what syn reads, it knows which commas belong to it. All else rarely has any outside of brackets.
-    let ahead = input.fork();
-    if let Ok(read) = ahead.parse::<Expr>()
-        && (ahead.is_empty() || ahead.peek(Token![,]))
-    {
-        input.advance_to(&ahead);
-        return Ok(read.into_token_stream());
-    }
-    let mut tokens = TokenStream::new();
-    while !input.is_empty() && !input.peek(Token![,]) {
-        tokens.append(input.parse::<TokenTree>()?);
-    }
+    let tokens = up_to_comma(input)?;
     if tokens.is_empty() {
         return Err(input.error("expected an expression"));
     }
     Ok(tokens)
 }
 
+/// What is before a comma that no brackets have: of the angle ones, those of `A::<B, C>` and `<A as B<C, D>>::E`. All other
+/// `<`s compare.
+pub(crate) fn up_to_comma(input: ParseStream) -> Result<TokenStream> {
+    let mut tokens = TokenStream::new();
+    let (mut angles, mut is_open, mut may_open) = (Angles::default(), false, true);
+    while !input.is_empty() && (is_open || !input.peek(Token![,])) {
+        let is_separator = input.peek(Token![::]);
+        let token: TokenTree = input.parse()?;
+        if is_open || (may_open && is(&token, '<')) {
+            is_open = !angles.pass(&token);
+        }
+        tokens.append(token);
+        if is_separator {
+            tokens.append(input.parse::<TokenTree>()?);
+        }
+        may_open = is_separator;
+    }
+    Ok(tokens)
+}
+
 /// What stands in an attribute's brackets, with commas between.
 pub(crate) fn list<T: Parse>(attribute: &Attribute) -> Result<Punctuated<T, Token![,]>> {
-    attribute.parse_args_with(Punctuated::parse_terminated)
+    attribute.arguments(Punctuated::parse_terminated)
 }
 
 /// The text of `x = "text"`.
@@ -100,10 +110,9 @@ pub(crate) fn string(value: &TokenStream) -> Result<LitStr> {
 pub(crate) fn doc(attributes: &[Attribute]) -> String {
     let mut lines = Vec::new();
     for attribute in attributes {
-        if let Meta::NameValue(pair) = &attribute.meta
-            && pair.path.is_ident("doc")
-            && let Expr::Lit(literal) = &pair.value
-            && let Lit::Str(text) = &literal.lit
+        if attribute.is("doc")
+            && let Some(value) = attribute.value()
+            && let Ok(text) = string(&value)
         {
             lines.push(text.value());
         }
@@ -113,22 +122,27 @@ pub(crate) fn doc(attributes: &[Attribute]) -> String {
 
 /// The `#[cfg(…)]`s: what is made of an item is there when the item is.
 pub(crate) fn cfgs(attributes: &[Attribute]) -> TokenStream {
-    let cfgs = attributes
-        .iter()
-        .filter(|attribute| attribute.path().is_ident("cfg"));
+    let cfgs = attributes.iter().filter(|attribute| attribute.is("cfg"));
     quote!(#(#cfgs)*)
 }
 
 /// Whether a derive macro of this name is among the attributes.
 pub(crate) fn derives(attributes: &[Attribute], name: &str) -> bool {
-    attributes.iter().any(|attribute| {
-        attribute.path().is_ident("derive")
-            && list::<syn::Path>(attribute).is_ok_and(|paths| {
-                paths
-                    .iter()
-                    .any(|path| path.segments.last().is_some_and(|last| last.ident == name))
-            })
-    })
+    attributes
+        .iter()
+        .filter(|attribute| attribute.is("derive"))
+        .filter_map(|attribute| attribute.arguments(TokenStream::parse).ok())
+        .any(|derived| {
+            // The last word of a path counts.
+            let mut tokens = derived.into_iter().peekable();
+            while let Some(token) = tokens.next() {
+                let is_last = tokens.peek().is_none_or(|next| is(next, ','));
+                if is_last && matches!(token, TokenTree::Ident(word) if word == name) {
+                    return true;
+                }
+            }
+            false
+        })
 }
 
 /// An error at a place.
@@ -138,20 +152,21 @@ pub(crate) fn error<T>(span: Span, text: &str) -> Result<T> {
 
 #[cfg(test)]
 mod tests {
-    use syn::parse_quote;
-
     use super::*;
 
     #[test]
     fn a_value_has_the_commas_that_are_its_own() {
-        let attribute: Attribute = parse_quote!(#[js(
+        let attribute = Attribute::new(quote!(js(
             a,
             b = 1 << 2,
             c = A::<B, C>::new(1, 2),
             d = [1, 2],
             e = if f { 1 } else { 2 },
-            g = |h| h < 1
-        )]);
+            g = |h| h < 1,
+            i = <A as B<C, D>>::E,
+            j = A::<fn() -> B, C> < 1,
+            k = A::B < 1
+        )));
         let settings = list::<Setting>(&attribute).expect("all are settings");
         let read: Vec<_> = settings
             .iter()
@@ -173,13 +188,16 @@ mod tests {
                 ("d", "[1 , 2]"),
                 ("e", "if f { 1 } else { 2 }"),
                 ("g", "| h | h < 1"),
+                ("i", "< A as B < C , D >> :: E"),
+                ("j", "A :: < fn () -> B , C > < 1"),
+                ("k", "A :: B < 1"),
             ]
         );
     }
 
     #[test]
     fn a_setting_without_its_value_is_an_error() {
-        let attribute: Attribute = parse_quote!(#[js(a = , b)]);
+        let attribute = Attribute::new(quote!(js(a = , b)));
         assert!(list::<Setting>(&attribute).is_err());
     }
 }

@@ -1,9 +1,9 @@
 //! Classes: an exported `impl` block becomes the definition of a class.
 
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{ToTokens, quote};
 use syn::spanned::Spanned as _;
-use syn::{Attribute, DataStruct, Error, Field, Fields, Generics, Index, Result, parse_quote};
+use syn::{Error, Result};
 
 use crate::answer::Maker;
 use crate::attributes::{Options, cfgs, doc, error, take};
@@ -12,6 +12,7 @@ use crate::function::{Function, js_name};
 use crate::item::{Impl, Kind, Value};
 use crate::names::{c_string, in_typescript, plain};
 use crate::signature::By;
+use crate::syntax::{Attribute, Field, Fields, Generics, Type};
 use crate::types;
 
 /// A class, put together from its struct and its `impl` blocks.
@@ -48,7 +49,7 @@ impl Class {
         &mut self,
         attributes: &[Attribute],
         generics: &Generics,
-        item: &mut DataStruct,
+        fields: &mut Fields,
         options: &Options,
     ) -> Result<()> {
         if let Some(parameter) = generics.params.first() {
@@ -62,20 +63,19 @@ impl Class {
         }
         self.doc = doc(attributes);
         self.cfgs = cfgs(attributes);
-        let is_named = matches!(item.fields, Fields::Named(_));
-        for (index, field) in item.fields.iter_mut().enumerate() {
-            let access = match &field.ident {
+        for (index, field) in fields.iter_mut().enumerate() {
+            let access = match field.ident() {
                 Some(ident) => ident.to_token_stream(),
-                None => Index::from(index).to_token_stream(),
+                None => Literal::usize_unsuffixed(index).to_token_stream(),
             };
-            if take(&mut field.attrs, "extends")?.is_some() {
+            if take(&mut field.attributes, "extends")?.is_some() {
                 if self.parent.is_some() {
                     return error(field.span(), "a class extends one other");
                 }
                 self.parent = Some((access.clone(), field.ty.to_token_stream()));
             }
-            if let Some(attribute) = take(&mut field.attrs, "export")? {
-                if !is_named {
+            if let Some(attribute) = take(&mut field.attributes, "export")? {
+                if field.ident().is_none() {
                     return error(attribute.span(), "a property needs a name: use a getter");
                 }
                 self.add_field(field, &access, &Options::of(&attribute)?)?;
@@ -86,12 +86,12 @@ impl Class {
 
     /// A field as a property: reading it clones it.
     fn add_field(&mut self, field: &Field, access: &TokenStream, options: &Options) -> Result<()> {
-        let (Some(ident), ty) = (&field.ident, &field.ty) else {
+        let (Some(ident), ty) = (field.ident(), &field.ty) else {
             return Ok(());
         };
         let name = js_name(options, ident);
         let literal = c_string(&name, ident)?;
-        let cfgs = cfgs(&field.attrs);
+        let cfgs = cfgs(&field.attributes);
         let class = &self.ident;
         let private = quote!(::napi_vtable_module::__private);
         self.statements.push(quote! {
@@ -103,7 +103,7 @@ impl Class {
         let given = types::in_typescript(ty, "Given", Some(class));
         self.members.push(declaration::property(
             &name,
-            &field.attrs,
+            &field.attributes,
             false,
             "Get",
             &given,
@@ -208,7 +208,7 @@ impl Class {
                 maker.wrap = (!is_wrapped).then(|| wrapper.clone());
                 let returns = match function.returns {
                     Some(ty) if !is_wrapped => {
-                        let wrapped = parse_quote!(#wrapper<#ty>);
+                        let wrapped = Type::of(quote!(#wrapper<#ty>));
                         types::in_typescript(&wrapped, "Given", Some(&class))
                     }
                     _ => returns,

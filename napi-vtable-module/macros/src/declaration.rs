@@ -1,13 +1,12 @@
 //! What the TypeScript declarations of a module are made of.
 
-use proc_macro2::{Ident, TokenStream};
-use quote::quote;
-use syn::Attribute;
-
 use crate::attributes::{cfgs, doc};
 use crate::function::{Function, Source};
 use crate::names::in_typescript;
+use crate::syntax::{Attribute, Type};
 use crate::types;
+use proc_macro2::{Ident, TokenStream};
+use quote::quote;
 
 /// The parameters, as a constant.
 pub(crate) fn parameters(function: &Function<'_>, class: Option<&Ident>) -> TokenStream {
@@ -26,7 +25,7 @@ pub(crate) fn parameters(function: &Function<'_>, class: Option<&Ident>) -> Toke
     let parameters = arguments.iter().enumerate().map(|(index, argument)| {
         let name = argument.js_name();
         let rest = argument.is_rest();
-        let ty = match types::inner(argument.original) {
+        let ty = match argument.original.inner() {
             Some(inner) if rest => types::in_typescript(inner, "Taken", class),
             _ => types::in_typescript(argument.original, "Taken", class),
         };
@@ -69,7 +68,7 @@ pub(crate) fn function(name: &str, function: &Function<'_>) -> TokenStream {
 }
 
 /// An exported constant.
-pub(crate) fn constant(name: &str, ty: &syn::Type, attributes: &[Attribute]) -> TokenStream {
+pub(crate) fn constant(name: &str, ty: &Type, attributes: &[Attribute]) -> TokenStream {
     let (doc, cfgs) = (doc(attributes), cfgs(attributes));
     let ty = types::in_typescript(ty, "Given", None);
     quote!(#cfgs &__ts::Declaration::Constant { name: #name, doc: #doc, ty: #ty })

@@ -1,13 +1,14 @@
 //! The signatures of exported functions.
 
 use proc_macro2::{Ident, Span};
+use syn::Result;
 use syn::spanned::Spanned as _;
-use syn::{Attribute, Result, Type};
 
 use crate::argument::{Argument, NOT_EXCLUSIVE};
 use crate::attributes::{self, error};
 use crate::names::camel_case;
 use crate::signature::{By, Input, Parameter, Signature};
+use crate::syntax::{Attribute, Kind, Type};
 use crate::types;
 
 /// A signature, as far as it is of interest.
@@ -43,13 +44,13 @@ impl<'a> Function<'a> {
                 "JavaScript calls with any arguments, so an exported function has to be safe",
             );
         }
-        if let Some(parameter) = signature.generics.type_params().next() {
+        if let Some(parameter) = signature.generics.first(Kind::Type) {
             return error(
                 parameter.span(),
                 "an exported function is compiled once, so it has no type parameters: name the type",
             );
         }
-        if let Some(parameter) = signature.generics.const_params().next() {
+        if let Some(parameter) = signature.generics.first(Kind::Const) {
             return error(
                 parameter.span(),
                 "an exported function has no constant parameters",
@@ -99,10 +100,10 @@ impl<'a> Function<'a> {
         check_slices(&sources)?;
         let returns = signature.returns.as_ref();
         let is_reference_to_self =
-            |ty: &Type| matches!(ty, Type::Reference(of) if types::is(&of.elem, "Self"));
+            |ty: &Type| ty.referred().is_some_and(|(to, _)| types::is(to, "Self"));
         let returns_receiver = returns.is_some_and(|ty| {
             is_reference_to_self(ty)
-                || (types::is(ty, "Result") && types::inner(ty).is_some_and(is_reference_to_self))
+                || (types::is(ty, "Result") && ty.inner().is_some_and(is_reference_to_self))
         });
         if let (true, true, Some(ty)) = (asynchronous.is_some(), returns_receiver, returns) {
             return error(
@@ -164,9 +165,9 @@ fn check_slices(sources: &[Source<'_>]) -> Result<()> {
 }
 
 fn source(index: usize, parameter: &mut Parameter, is_asynchronous: bool) -> Result<Source<'_>> {
-    let (ty, by_reference) = match &parameter.ty {
-        Type::Reference(reference) => (&*reference.elem, true),
-        ty => (ty, false),
+    let (ty, by_reference) = match parameter.ty.referred() {
+        Some((ty, _)) => (ty, true),
+        None => (&parameter.ty, false),
     };
     if is_asynchronous && (types::is(ty, "Env") || types::is(ty, "Call")) {
         return error(

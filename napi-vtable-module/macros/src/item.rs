@@ -1,17 +1,15 @@
 //! Items: those that are marked are read, as far as the macros need it, and all others stay tokens.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 use syn::ext::IdentExt as _;
 use syn::parse::{Parse, ParseStream};
-use syn::{
-    Attribute, DeriveInput, Generics, Ident, Result, Token, Type, Visibility, braced, token,
-};
+use syn::{Ident, Result, Token, braced, token};
 
 use crate::attributes::error;
 use crate::signature::Signature;
+use crate::syntax::{Attribute, Definition, Generics, Type, Visibility};
 use crate::tokens::{is, is_braces, rest_of_item, tokens_before};
-use crate::types;
 
 /// `mod name { … }`.
 pub(crate) struct Module {
@@ -61,7 +59,7 @@ impl ToTokens for Module {
 fn is_marked(attributes: &[Attribute]) -> bool {
     attributes
         .iter()
-        .any(|attribute| attribute.path().is_ident("export") || attribute.path().is_ident("init"))
+        .any(|attribute| attribute.is("export") || attribute.is("init"))
 }
 
 /// Items between braces.
@@ -139,7 +137,7 @@ pub(crate) enum Kind {
     Const(Box<Value>),
     Static(Box<Value>),
     /// A struct or an enum.
-    Type(Box<DeriveInput>),
+    Type(Box<Definition>),
     Impl(Box<Impl>),
     /// Anything else, and what nobody has marked.
     Other(TokenStream),
@@ -206,7 +204,7 @@ impl Parse for Value {
         ahead.parse::<Token![:]>()?;
         Ok(Self {
             ident,
-            ty: types::read(&ahead, &|token| is(token, '=') || is(token, ';'))?,
+            ty: Type::read(&ahead, &|token| is(token, '=') || is(token, ';'))?,
             tokens: rest_of_item(input)?,
         })
     }
@@ -226,9 +224,12 @@ impl Parse for Impl {
         let ahead = input.fork();
         ahead.parse::<Token![impl]>()?;
         ahead.parse::<Generics>()?;
-        let first = ahead.parse()?;
+        let is_word =
+            |token: &TokenTree, name| matches!(token, TokenTree::Ident(word) if word == name);
+        let is_end = |token: &TokenTree| is_braces(token) || is_word(token, "where");
+        let first = Type::read(&ahead, &|token| is_end(token) || is_word(token, "for"))?;
         let (of_trait, ty) = match ahead.parse::<Option<Token![for]>>()? {
-            Some(_) => (Some(first), ahead.parse()?),
+            Some(_) => (Some(first), Type::read(&ahead, &is_end)?),
             None => (None, first),
         };
         Ok(Self {
@@ -249,7 +250,7 @@ impl ToTokens for Impl {
 
 #[cfg(test)]
 mod tests {
-    use proc_macro2::{Delimiter, Group, TokenTree};
+    use proc_macro2::{Delimiter, Group};
 
     use super::*;
 

@@ -14,6 +14,7 @@ mod item;
 mod module;
 mod names;
 mod signature;
+mod syntax;
 mod tokens;
 mod types;
 

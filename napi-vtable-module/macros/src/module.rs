@@ -5,7 +5,7 @@ use quote::{format_ident, quote};
 use syn::parse::Parser as _;
 use syn::punctuated::Punctuated;
 use syn::spanned::Spanned as _;
-use syn::{Attribute, Data, Error, Result, Token, Type, parse_quote};
+use syn::{Error, Result, Token};
 
 use crate::answer::Maker;
 use crate::attributes::{Options, Setting, cfgs, derives, doc, error, take};
@@ -14,6 +14,7 @@ use crate::declaration;
 use crate::function::{Function, js_name};
 use crate::item::{self, Item, Kind, Value};
 use crate::names::{c_string, plain};
+use crate::syntax::{Attribute, Data};
 
 /// What the module exports.
 #[derive(Default)]
@@ -134,24 +135,18 @@ impl Module {
             Kind::Const(value) => self.add_value(&options, value, &quote!(), attributes),
             Kind::Static(value) => self.add_value(&options, value, &quote!(&), attributes),
             Kind::Type(item) => match &mut item.data {
-                Data::Struct(data) if !is_data(attributes) => {
-                    self.class(&item.ident)
-                        .add_struct(attributes, &item.generics, data, &options)
-                }
+                Data::Struct(fields, _) if !is_data(attributes) => self
+                    .class(&item.ident)
+                    .add_struct(attributes, &item.generics, fields, &options),
                 _ => self.add_type(&options, &item.ident, attributes),
             },
             Kind::Impl(item) => {
-                let Type::Path(path) = &item.ty else {
-                    return error(
-                        item.ty.span(),
-                        "the `impl` block of a struct or an enum of this module",
-                    );
-                };
-                let Some(ident) = path.path.get_ident().cloned() else {
-                    return error(
-                        path.span(),
-                        "the name of a type of this module, without parameters",
-                    );
+                let Some(ident) = item.ty.name().cloned() else {
+                    let wanted = match item.ty.last() {
+                        Some(_) => "the name of a type of this module, without parameters",
+                        None => "the `impl` block of a struct or an enum of this module",
+                    };
+                    return error(item.ty.span(), wanted);
                 };
                 self.class(&ident).add_impl(item)
             }
@@ -221,7 +216,7 @@ impl Module {
         let is_given = derives(attributes, "IntoJs");
         let constant = format_ident!("{}", if is_given { "__TS_GIVEN" } else { "__TS_TAKEN" });
         let given = is_given.then(|| quote!(, given));
-        attributes.push(parse_quote!(#[js(declared = #name #given)]));
+        attributes.push(Attribute::new(quote!(js(declared = #name #given))));
         self.declarations.push(quote! {
             #cfgs
             &__ts::Declaration::Type { name: #name, doc: #doc, ty: #ident::#constant }

@@ -4,17 +4,17 @@ use proc_macro2::{TokenStream, TokenTree};
 use quote::{ToTokens, TokenStreamExt as _, quote};
 use syn::parse::{Parse, ParseStream};
 use syn::punctuated::Punctuated;
-use syn::{Abi, Attribute, Generics, Ident, Lifetime, Result, Token, Type, parenthesized, token};
+use syn::{Ident, Lifetime, Result, Token, parenthesized, token};
 
+use crate::syntax::{Attribute, Generics, Type, abi};
 use crate::tokens::{is, is_braces, tokens_before};
-use crate::types;
 
 /// A signature, without the clauses of `where`.
 pub(crate) struct Signature {
     constness: Option<Token![const]>,
     pub(crate) asyncness: Option<Token![async]>,
     pub(crate) unsafety: Option<Token![unsafe]>,
-    abi: Option<Abi>,
+    abi: TokenStream,
     keyword: Token![fn],
     pub(crate) ident: Ident,
     pub(crate) generics: Generics,
@@ -33,7 +33,7 @@ impl Signature {
         ahead.parse::<Option<Token![const]>>().is_ok()
             && ahead.parse::<Option<Token![async]>>().is_ok()
             && ahead.parse::<Option<Token![unsafe]>>().is_ok()
-            && ahead.parse::<Option<Abi>>().is_ok()
+            && abi(&ahead).is_ok()
             && ahead.peek(Token![fn])
     }
 }
@@ -45,7 +45,7 @@ impl Parse for Signature {
             constness: input.parse()?,
             asyncness: input.parse()?,
             unsafety: input.parse()?,
-            abi: input.parse()?,
+            abi: abi(input)?,
             keyword: input.parse()?,
             ident: input.parse()?,
             generics: input.parse()?,
@@ -61,7 +61,7 @@ impl Parse for Signature {
                     || is(token, ';')
                     || matches!(token, TokenTree::Ident(word) if word == "where")
             };
-            signature.returns = Some(types::read(&input.fork(), &is_end)?);
+            signature.returns = Some(Type::read(&input.fork(), &is_end)?);
             signature.output = tokens_before(input, &is_end)?;
         }
         Ok(signature)
@@ -180,7 +180,7 @@ impl Parse for Parameter {
             ident,
             pattern,
             colon: input.parse()?,
-            ty: types::read(input, &|token| is(token, ','))?,
+            ty: Type::read(input, &|token| is(token, ','))?,
         })
     }
 }

@@ -3,7 +3,9 @@
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
 use quote::TokenStreamExt as _;
 use syn::parse::ParseStream;
-use syn::{Result, Token, Visibility};
+use syn::{Result, Token};
+
+use crate::syntax::Visibility;
 
 /// Takes an item, or what is left of it.
 ///
@@ -46,7 +48,7 @@ pub(crate) fn tokens_before(
 
 /// Angle brackets, which are no groups of tokens.
 #[derive(Default)]
-struct Angles {
+pub(crate) struct Angles {
     depth: u32,
     /// Whether the last token was the `-` of a possible `->`.
     after_dash: bool,
@@ -54,7 +56,7 @@ struct Angles {
 
 impl Angles {
     /// Passes a token, and says whether that is outside of all angle brackets.
-    fn pass(&mut self, token: &TokenTree) -> bool {
+    pub(crate) fn pass(&mut self, token: &TokenTree) -> bool {
         let after_dash = std::mem::replace(&mut self.after_dash, is(token, '-'));
         if is(token, '<') {
             self.depth += 1;

@@ -8,6 +8,7 @@ use syn::spanned::Spanned as _;
 use super::{Content, Kind, Shape, one_of};
 use crate::attributes::cfgs;
 use crate::names::c_string;
+use crate::syntax;
 use crate::types;
 
 pub(crate) fn from_js(input: TokenStream) -> Result<TokenStream> {
@@ -159,15 +160,15 @@ fn elements(count: usize) -> impl Iterator<Item = TokenStream> {
 fn in_scope(shape: &Shape<'_>) -> TokenStream {
     let ident = &shape.input.ident;
     let in_scope = quote!(::napi_vtable_module::InScope);
-    let lifetimes = shape.input.generics.lifetimes();
+    let lifetimes = shape.input.generics.all(syntax::Kind::Lifetime);
     let parameters = shape.parameters(&in_scope);
-    let (_, arguments, clause) = shape.input.generics.split_for_impl();
+    let (names, clause) = (shape.input.generics.names(), &shape.input.clause);
     let inside = shape.arguments(
         &quote!('__scope),
         |ty| quote!(<#ty as #in_scope>::In<'__scope>),
     );
     quote! {
-        impl<#(#lifetimes,)* #parameters> #in_scope for #ident #arguments #clause {
+        impl<#(#lifetimes,)* #parameters> #in_scope for #ident #names #clause {
             type In<'__scope> = #ident<#inside>;
         }
     }

@@ -2,12 +2,13 @@
 
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
+use syn::Result;
 use syn::spanned::Spanned as _;
-use syn::{Index, Result, Type};
 
 use super::{Content, Kind, Property, Shape};
 use crate::attributes::cfgs;
 use crate::names::cached;
+use crate::syntax::Type;
 
 pub(crate) fn into_js(input: TokenStream) -> Result<TokenStream> {
     let input = syn::parse2(input)?;
@@ -21,7 +22,7 @@ pub(crate) fn into_js(input: TokenStream) -> Result<TokenStream> {
         Kind::Struct(Content::One(ty)) => quote_spanned!(ty.span()=> #into(self.0, env)),
         Kind::Struct(Content::Many(types)) => {
             let values = (0..types.len()).map(|index| {
-                let index = Index::from(index);
+                let index = Literal::usize_unsuffixed(index);
                 quote!(self.#index)
             });
             let array = array(types, values);

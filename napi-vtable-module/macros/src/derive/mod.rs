@@ -12,15 +12,13 @@ mod from_js;
 mod into_js;
 
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::{ToTokens as _, quote};
+use quote::quote;
 use syn::spanned::Spanned as _;
-use syn::{
-    Attribute, ConstParam, Data, DeriveInput, Field, Fields, GenericParam, Lifetime, Result, Type,
-    TypeParam,
-};
+use syn::{Lifetime, Result};
 
 use crate::attributes::{Setting, cfgs, doc, error, list, string};
 use crate::names::{Case, cached, in_typescript};
+use crate::syntax::{self, Attribute, Data, Definition, Field, Fields, Type};
 use crate::types;
 
 pub(crate) use from_js::from_js;
@@ -28,7 +26,7 @@ pub(crate) use into_js::into_js;
 
 /// What is derived for.
 struct Shape<'a> {
-    input: &'a DeriveInput,
+    input: &'a Definition,
     options: Container,
     kind: Kind<'a>,
 }
@@ -82,7 +80,7 @@ struct Container {
 fn settings(attributes: &[Attribute]) -> Result<Vec<Setting>> {
     let mut settings = Vec::new();
     for attribute in attributes {
-        if attribute.path().is_ident("js") {
+        if attribute.is("js") {
             settings.extend(list::<Setting>(attribute)?);
         }
     }
@@ -134,9 +132,9 @@ impl<'a> Property<'a> {
             ty: owned(&field.ty)?,
             default: None,
             skip: false,
-            attributes: &field.attrs,
+            attributes: &field.attributes,
         };
-        for Setting { name, value } in settings(&field.attrs)? {
+        for Setting { name, value } in settings(&field.attributes)? {
             match (&*name.to_string(), value) {
                 ("rename", Some(value)) => property.name = string(&value)?.value(),
                 ("default", Some(value)) => property.default = Some(value),
@@ -162,15 +160,12 @@ impl<'a> Property<'a> {
 
 /// A field's type, which borrows nothing.
 fn owned(ty: &Type) -> Result<&Type> {
-    let reference = match ty {
-        Type::Reference(reference) => Some(reference),
-        _ => match types::inner(ty) {
-            Some(Type::Reference(reference)) => Some(reference),
-            _ => None,
-        },
-    };
+    let reference = [Some(ty), ty.inner()]
+        .into_iter()
+        .flatten()
+        .find(|ty| ty.referred().is_some());
     match reference {
-        Some(reference) if types::is(&reference.elem, "str") => error(
+        Some(reference) if types::is_text(reference) => error(
             reference.span(),
             "nothing keeps the text that a field could borrow from: use `String`",
         ),
@@ -185,24 +180,18 @@ fn owned(ty: &Type) -> Result<&Type> {
 impl<'a> Content<'a> {
     fn of(fields: &'a Fields, case: Case) -> Result<Self> {
         Ok(match fields {
-            Fields::Named(fields) => Self::Named(
+            Fields::Named(_, fields) => Self::Named(
                 fields
-                    .named
                     .iter()
                     .filter_map(|field| {
-                        field
-                            .ident
-                            .as_ref()
-                            .map(|ident| Property::of(field, ident, case))
+                        let ident = field.ident()?;
+                        Some(Property::of(field, ident, case))
                     })
                     .collect::<Result<_>>()?,
             ),
-            Fields::Unnamed(fields) if fields.unnamed.len() == 1 => {
-                Self::One(owned(&fields.unnamed[0].ty)?)
-            }
-            Fields::Unnamed(fields) => Self::Many(
+            Fields::Unnamed(_, fields) if fields.len() == 1 => Self::One(owned(&fields[0].ty)?),
+            Fields::Unnamed(_, fields) => Self::Many(
                 fields
-                    .unnamed
                     .iter()
                     .map(|field| owned(&field.ty))
                     .collect::<Result<_>>()?,
@@ -217,13 +206,13 @@ impl<'a> Content<'a> {
 }
 
 impl<'a> Shape<'a> {
-    fn of(input: &'a DeriveInput) -> Result<Self> {
-        let options = Container::of(&input.attrs)?;
-        if let Some(second) = input.generics.lifetimes().nth(1) {
+    fn of(input: &'a Definition) -> Result<Self> {
+        let options = Container::of(&input.attributes)?;
+        if let Some(second) = input.generics.all(syntax::Kind::Lifetime).nth(1) {
             return error(second.span(), "one lifetime, that of the handles in it");
         }
         let kind = match &input.data {
-            Data::Struct(data) => match Content::of(&data.fields, options.case())? {
+            Data::Struct(fields, _) => match Content::of(fields, options.case())? {
                 Content::Nothing => {
                     return error(
                         input.ident.span(),
@@ -232,11 +221,11 @@ impl<'a> Shape<'a> {
                 }
                 content => Kind::Struct(content),
             },
-            Data::Enum(data) => {
+            Data::Enum(_, all) => {
                 let mut variants = Vec::new();
-                for variant in &data.variants {
+                for variant in all {
                     let mut name = options.case().apply(&variant.ident);
-                    for setting in settings(&variant.attrs)? {
+                    for setting in settings(&variant.attributes)? {
                         match (&*setting.name.to_string(), &setting.value) {
                             ("rename", Some(value)) => name = string(value)?.value(),
                             _ => return error(setting.name.span(), "`rename = \"…\"`"),
@@ -264,11 +253,8 @@ impl<'a> Shape<'a> {
                     Kind::Variants(variants)
                 }
             }
-            Data::Union(data) => {
-                return error(
-                    data.union_token.span(),
-                    "a union does not say what it holds",
-                );
+            Data::Union(word, _) => {
+                return error(*word, "a union does not say what it holds");
             }
         };
         Ok(Self {
@@ -283,10 +269,9 @@ impl<'a> Shape<'a> {
         let ident = &self.input.ident;
         let scope = Lifetime::new("'s", Span::mixed_site());
         let name = Ident::new(name, Span::call_site());
-        let generics = &self.input.generics;
         let arguments = self.arguments(&quote!(#scope), |parameter| quote!(#parameter));
         let parameters = self.parameters(&quote!(::napi_vtable_module::#name<#scope>));
-        let clause = &generics.where_clause;
+        let clause = &self.input.clause;
         quote! {
             impl<#scope, #parameters> ::napi_vtable_module::#name<#scope> for #ident<#arguments> #clause {
                 #body
@@ -297,24 +282,26 @@ impl<'a> Shape<'a> {
     /// The type's parameters but for lifetimes, with one more bound on types.
     fn parameters(&self, bound: &TokenStream) -> TokenStream {
         let parameters = self.input.generics.params.iter();
-        let parameters = parameters.filter_map(|parameter| match parameter {
-            GenericParam::Lifetime(_) => None,
-            GenericParam::Type(TypeParam { ident, bounds, .. }) => {
-                let bounds = bounds.iter();
-                Some(quote!(#ident: #(#bounds +)* #bound))
-            }
-            GenericParam::Const(ConstParam { ident, ty, .. }) => Some(quote!(const #ident: #ty)),
+        let parameters = parameters.filter_map(|parameter| match parameter.kind {
+            syntax::Kind::Lifetime => None,
+            syntax::Kind::Type if parameter.bounds.is_empty() => Some(quote!(#parameter: #bound)),
+            syntax::Kind::Type => Some(quote!(#parameter + #bound)),
+            syntax::Kind::Const => Some(quote!(#parameter)),
         });
         quote!(#(#parameters),*)
     }
 
     /// What stands for them in the type's name, with one lifetime for all.
-    fn arguments(&self, lifetime: &TokenStream, ty: impl Fn(&Ident) -> TokenStream) -> TokenStream {
+    fn arguments(
+        &self,
+        lifetime: &TokenStream,
+        ty: impl Fn(&TokenStream) -> TokenStream,
+    ) -> TokenStream {
         let parameters = self.input.generics.params.iter();
-        let arguments = parameters.map(|parameter| match parameter {
-            GenericParam::Lifetime(_) => lifetime.clone(),
-            GenericParam::Type(parameter) => ty(&parameter.ident),
-            GenericParam::Const(parameter) => parameter.ident.to_token_stream(),
+        let arguments = parameters.map(|parameter| match parameter.kind {
+            syntax::Kind::Lifetime => lifetime.clone(),
+            syntax::Kind::Type => ty(&parameter.name),
+            syntax::Kind::Const => parameter.name.clone(),
         });
         quote!(#(#arguments),*)
     }
@@ -363,11 +350,12 @@ impl<'a> Shape<'a> {
             .generics
             .params
             .iter()
-            .all(|one| matches!(one, GenericParam::Lifetime(_)))
+            .all(|one| one.kind == syntax::Kind::Lifetime)
         {
             return TokenStream::new(); // what depends on a parameter is `unknown`
         }
-        let lifetime = self.input.generics.lifetimes().next().map(|_| quote!(<'_>));
+        let lifetime = self.input.generics.first(syntax::Kind::Lifetime);
+        let lifetime = lifetime.map(|_| quote!(<'_>));
         let name = match &self.options.declared {
             Some(name) => {
                 let name = self.declared(name, is_given);
