@@ -25,10 +25,10 @@
 //! assert_eq!(status, napi_generic_failure);
 //! ```
 
-use core::ffi::{CStr, c_void};
+use core::ffi::{CStr, c_char, c_void};
 use core::fmt;
 
-use crate::absent::{EXPERIMENTAL, VERSIONED, fatal};
+use crate::absent::{EXPERIMENTAL, VERSIONED, text};
 use crate::{NAPI_VERSION_EXPERIMENTAL, Table, napi_env, napi_status};
 use crate::{node_api_js_native_vtable, node_api_module_vtable};
 
@@ -60,9 +60,7 @@ impl fmt::Display for Missing {
                 self.table.slots()
             ),
             Some((symbol, since)) => {
-                for chunk in symbol.to_bytes().utf8_chunks() {
-                    f.write_str(chunk.valid())?;
-                }
+                Lossy(symbol.to_bytes()).fmt(f)?;
                 if since == NAPI_VERSION_EXPERIMENTAL {
                     f.write_str(EXPERIMENTAL)
                 } else {
@@ -170,6 +168,42 @@ crate::for_each_module_function!(
     Module node_api_module_vtable module_stubs
     "A module table in which every slot is a stub: the ground on which a table with gaps is filled."
 );
+
+/// Stands in for `napi_fatal_error`, which never returns: the panic has nowhere to unwind to and ends the process
+/// with its message.
+///
+/// # Safety
+/// As for [`text`], of each of the two.
+unsafe fn fatal(
+    location: *const c_char,
+    location_length: usize,
+    message: *const c_char,
+    message_length: usize,
+) -> ! {
+    // SAFETY: the caller's promise is passed on.
+    let (location, message) = unsafe {
+        (
+            text(location, location_length),
+            text(message, message_length),
+        )
+    };
+    panic!("FATAL ERROR: {} {}", Lossy(location), Lossy(message));
+}
+
+/// Bytes as the text that they should be.
+struct Lossy<'a>(&'a [u8]);
+
+impl fmt::Display for Lossy<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for chunk in self.0.utf8_chunks() {
+            f.write_str(chunk.valid())?;
+            if !chunk.invalid().is_empty() {
+                f.write_str("\u{fffd}")?;
+            }
+        }
+        Ok(())
+    }
+}
 
 /// A table followed by [`PADDING`] stubs, as a host hands it out.
 #[repr(C)]

@@ -15,8 +15,7 @@
 //! registered, or got its work from a thread that has, and so sees what the pointers lead to.
 
 use std::ptr::null_mut;
-use std::sync::atomic::{AtomicPtr, Ordering};
-use std::sync::{Mutex, PoisonError};
+use std::sync::atomic::{AtomicBool, AtomicPtr, Ordering};
 
 use napi_vtable_sys::{
     Table, napi_env, node_api_js_native_vtable, node_api_module_vtable, tables_of_env,
@@ -29,7 +28,8 @@ type Module = *const node_api_module_vtable;
 struct Binding {
     js: AtomicPtr<node_api_js_native_vtable>,
     module: AtomicPtr<node_api_module_vtable>,
-    writing: Mutex<()>,
+    /// Whether a thread writes. A `Mutex` would be twice the code, in every module, for what happens once.
+    writing: AtomicBool,
 }
 
 static BINDING: Binding = Binding::new();
@@ -39,7 +39,7 @@ impl Binding {
         Self {
             js: AtomicPtr::new(null_mut()),
             module: AtomicPtr::new(null_mut()),
-            writing: Mutex::new(()),
+            writing: AtomicBool::new(false),
         }
     }
 
@@ -56,32 +56,45 @@ impl Binding {
     fn inject(&self, module: Module, js: Js) {
         // Where one is null, the env or the names may still serve.
         if !module.is_null() && !js.is_null() {
-            self.write(&mut |_| Some((js, module)));
+            let _writing = self.writing();
+            self.store(js, module);
         }
     }
 
     /// # Safety
     /// As for [`tables_of_env`].
     unsafe fn bind(&self, env: napi_env, by_name: impl Fn() -> Option<(Js, Module)>) -> bool {
-        self.is_bound()
-            || self.write(&mut |binding| {
-                if binding.is_bound() {
-                    return None; // by another thread
-                }
-                // SAFETY: the caller's promise is passed on.
-                unsafe { tables_of_env(env) }.or_else(&by_name)
-            })
-    }
-
-    /// Stores what is found while no other thread does; returns whether there are tables then.
-    #[cold]
-    #[inline(never)]
-    fn write(&self, find: &mut dyn FnMut(&Self) -> Option<(Js, Module)>) -> bool {
-        let _writing = self.writing.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some((js, module)) = find(self) {
-            self.store(js, module);
+        if self.is_bound() {
+            return true;
+        }
+        let _writing = self.writing();
+        // Another thread may have been first.
+        if !self.is_bound() {
+            // SAFETY: the caller's promise is passed on.
+            if let Some((js, module)) = unsafe { tables_of_env(env) }.or_else(by_name) {
+                self.store(js, module);
+            }
         }
         self.is_bound()
+    }
+
+    /// Keeps other threads from writing.
+    #[cold]
+    #[inline(never)]
+    fn writing(&self) -> Writing<'_> {
+        while self.writing.swap(true, Ordering::Acquire) {
+            std::thread::yield_now();
+        }
+        Writing(&self.writing)
+    }
+}
+
+/// One thread writes.
+struct Writing<'a>(&'a AtomicBool);
+
+impl Drop for Writing<'_> {
+    fn drop(&mut self) {
+        self.0.store(false, Ordering::Release);
     }
 }
 
@@ -137,25 +150,25 @@ pub(crate) fn is_missing(table: Table, slot: usize) -> Option<bool> {
     #[cfg(feature = "by-name")]
     // SAFETY: what `by_name` stored stays.
     if let Some(named) = unsafe { NAMED.load(Ordering::Acquire).as_ref() }
-        && std::ptr::eq(js(), &raw const named.tables.js)
+        && std::ptr::eq(js(), &raw const named.js)
+        && slot < table.slots()
     {
-        return Some(named.missing[table as usize].get(slot) == Some(&true));
+        let slots: *const *const std::ffi::c_void = match table {
+            Table::JsNative => (&raw const named.js).cast(),
+            Table::Module => (&raw const named.module).cast(),
+        };
+        // SAFETY: a table has one pointer a slot.
+        return Some(napi_vtable_sys::by_name::is_stub(unsafe {
+            *slots.add(slot)
+        }));
     }
     let _ = (table, slot);
     None
 }
 
-/// What looking names up gave.
+/// What looking names up gave; null before, and where there are none.
 #[cfg(feature = "by-name")]
-struct Named {
-    tables: napi_vtable_sys::by_name::Filled,
-    /// By table and slot; the second table is shorter.
-    missing: [[bool; Table::JsNative.slots()]; 2],
-}
-
-/// Null before names were looked up, and where there are none.
-#[cfg(feature = "by-name")]
-static NAMED: AtomicPtr<Named> = AtomicPtr::new(null_mut());
+static NAMED: AtomicPtr<napi_vtable_sys::by_name::Filled> = AtomicPtr::new(null_mut());
 
 /// Looks every name up. One thread at a time comes here, and none after one has found something.
 #[cfg(feature = "by-name")]
@@ -165,26 +178,21 @@ fn by_name() -> Option<(Js, Module)> {
     use napi_vtable_sys::by_name::fill_few;
 
     let process = process::Process::new();
-    let (mut found, mut missing) = (0_usize, [[false; Table::JsNative.slots()]; 2]);
+    let mut found = false;
     let mut lookup = |name: &std::ffi::CStr| {
         let address = process.symbol(name);
-        found += usize::from(!address.is_null());
+        found |= !address.is_null();
         address
-    };
-    let mut lacks = |(table, slot): (Table, usize)| {
-        if let Some(missing) = missing[table as usize].get_mut(slot) {
-            *missing = true;
-        }
     };
     // SAFETY: a symbol of this name in a process that loads Node-API modules is the function that Node-API
     // describes, and what exports it is the runtime, which outlives its modules. The lock lets one thread in.
-    let tables = unsafe { fill_few(&mut lookup, &mut lacks) };
-    if found == 0 {
+    let tables = unsafe { fill_few(&mut lookup) };
+    if !found {
         return None;
     }
-    let named: &'static Named = Box::leak(Box::new(Named { tables, missing }));
+    let named: &'static _ = Box::leak(Box::new(tables));
     NAMED.store((&raw const *named).cast_mut(), Ordering::Release);
-    Some((&raw const named.tables.js, &raw const named.tables.module))
+    Some((&raw const named.js, &raw const named.module))
 }
 
 /// The symbols of the running process.

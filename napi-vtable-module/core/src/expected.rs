@@ -1,12 +1,14 @@
 //! What a conversion expected: static data, from which a text is made only where it is thrown.
 
+use std::borrow::Cow;
+
 use napi_vtable_sys::{
     napi_array_expected, napi_arraybuffer_expected, napi_bigint_expected, napi_boolean_expected,
     napi_date_expected, napi_function_expected, napi_name_expected, napi_number_expected,
     napi_object_expected, napi_status, napi_string_expected,
 };
 
-use crate::error::{Error, ErrorClass, joined};
+use crate::error::{ErrorClass, More, joined_all};
 
 /// The code of a value of a wrong type.
 pub(crate) const WRONG_TYPE: &str = "ERR_INVALID_ARG_TYPE";
@@ -87,10 +89,12 @@ impl Expected {
         matches!(self.wrong, Wrong::Type)
     }
 
-    pub(crate) fn error(&self, place: &str, found: &str) -> Error {
+    /// The error that says so, and what stood there; that in `place`, which is a text in parts.
+    pub(crate) fn error(&self, place: &[&str], found: &str) -> Box<More> {
         let got = if found.is_empty() { "" } else { ", got " };
-        let message = joined(&[place, "expected ", self.what, self.of(), got, found]);
-        Error::of_class(self.class, message).with_code(self.code())
+        let said = ["expected ", self.what, self.of(), got, found];
+        let message = Cow::Owned(joined_all(&[place, &said]));
+        More::told(self.class, message, Some(self.code()))
     }
 }
 

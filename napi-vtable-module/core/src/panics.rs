@@ -19,7 +19,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use napi_vtable_sys::{napi_env, napi_value};
 
-use crate::error::{Error, Failure, Result, joined};
+use crate::error::{ErrorClass, Failure, More, Result, decimal, joined};
 
 thread_local! {
     /// This thread's last panic; touched by panics only. It has nothing to drop: a destructor of a thread would be more
@@ -62,15 +62,6 @@ impl Noted {
         self.place.get_mut(self.length..end)?.copy_from_slice(text);
         self.length = end;
         Some(())
-    }
-
-    /// Appends a number. std's way is a kilobyte of code, in every module, and a loop would be unrolled.
-    #[inline(never)]
-    fn push_number(&mut self, number: u32) -> Option<()> {
-        if number > 9 {
-            self.push_number(number / 10)?;
-        }
-        self.push(&[b'0' + (number % 10) as u8])
     }
 }
 
@@ -117,7 +108,8 @@ fn text_of(payload: &(dyn Any + Send)) -> Option<&str> {
 pub(crate) fn install_hook() {
     static INSTALLED: AtomicBool = AtomicBool::new(false);
     if !INSTALLED.swap(true, Ordering::Relaxed) {
-        let previous = take_hook();
+        // For ever, as a module is: what drops it would be code.
+        let previous = Box::leak(take_hook());
         set_hook(Box::new(move |info| {
             note(info);
             previous(info);
@@ -136,9 +128,10 @@ fn note(info: &PanicHookInfo<'_>) {
     let told = info.location().and_then(|place| {
         noted.push(place.file().as_bytes())?;
         noted.push(b":")?;
-        noted.push_number(place.line())?;
+        let mut digits = [0; 20];
+        noted.push(decimal(&mut digits, place.line() as usize).as_bytes())?;
         noted.push(b":")?;
-        noted.push_number(place.column())
+        noted.push(decimal(&mut digits, place.column() as usize).as_bytes())
     });
     if told.is_none() {
         noted.length = 0;
@@ -204,5 +197,6 @@ pub(crate) fn failure_of(panic: Box<dyn Any + Send>) -> Failure {
     let at = if place.is_empty() { "" } else { " at " };
     let message = joined(&["panicked", at, place, ": ", said]);
     discard(panic);
-    Error::new(message).with_code("ERR_RUST_PANIC").into()
+    let code = Some("ERR_RUST_PANIC");
+    Failure::more(More::told(ErrorClass::Error, message.into(), code))
 }

@@ -218,7 +218,6 @@ pub(crate) mod anyway {
     }
     anyway! {
         node_api_symbol_for symbol_for (env: napi_env, text: *const std::ffi::c_char, length: usize, result: *mut napi_value);
-        node_api_create_syntax_error create_syntax_error (env: napi_env, code: napi_value, message: napi_value, result: *mut napi_value);
         node_api_create_property_key_utf8 create_property_key_utf8 (env: napi_env, text: *const std::ffi::c_char, length: usize, result: *mut napi_value);
     }
 }

@@ -9,8 +9,8 @@ use std::fmt::Write as _;
 use crate::spec::{Function, Since, Table};
 use crate::{BANNER, Output};
 
-/// Words that a name may hold, each for the byte that is its number; of two that fit, the first is taken.
-const WORDS: [&str; 20] = [
+/// What a name may hold, each for the byte that is its number: few enough to be below [`VERSION`], and those that save most.
+const WORDS: [&str; 30] = [
     "_threadsafe_function",
     "create_",
     "arraybuffer",
@@ -31,6 +31,16 @@ const WORDS: [&str; 20] = [
     "_info",
     "array",
     "element",
+    "e_",
+    "al",
+    "re",
+    "_name",
+    "is_",
+    "dat",
+    "et",
+    "xception",
+    "_callback",
+    "er",
 ];
 
 /// Begins an entry: no byte of a name has this bit. With it are [`ENV`] and the number of bytes that stay of the name
@@ -113,21 +123,48 @@ fn entry(
         bytes.push(VERSION + version);
         *since = version;
     }
-    let mut rest = &symbol[shared..];
-    while let Some(letter) = rest.bytes().next() {
-        let word = WORDS.iter().position(|word| rest.starts_with(word));
-        let length = match word {
-            Some(number) => {
+    for step in shortest(&symbol[shared..]) {
+        match step {
+            Step::Word(number) => {
                 used[number] = true;
                 bytes.push(number as u8);
-                WORDS[number].len()
             }
-            None => {
-                bytes.push(letter);
-                1
-            }
-        };
-        rest = &rest[length..];
+            Step::Letter(letter) => bytes.push(letter),
+        }
     }
     Ok(bytes)
+}
+
+/// What a byte of a name stands for.
+#[derive(Clone, Copy)]
+enum Step {
+    Word(usize),
+    Letter(u8),
+}
+
+/// The fewest bytes that a text can be.
+fn shortest(text: &str) -> Vec<Step> {
+    // From the end: how many bytes it takes from a place on, with the first of them.
+    let mut best = vec![(0, Step::Letter(0)); text.len() + 1];
+    for place in (0..text.len()).rev() {
+        let letter = (best[place + 1].0 + 1, Step::Letter(text.as_bytes()[place]));
+        let words = WORDS.iter().enumerate();
+        let words = words.filter(|(_, word)| text[place..].starts_with(**word));
+        let words =
+            words.map(|(number, word)| (best[place + word.len()].0 + 1, Step::Word(number)));
+        best[place] = words
+            .chain([letter])
+            .min_by_key(|(bytes, _)| *bytes)
+            .unwrap();
+    }
+    let (mut steps, mut place) = (Vec::new(), 0);
+    while place < text.len() {
+        let (_, step) = best[place];
+        place += match step {
+            Step::Word(number) => WORDS[number].len(),
+            Step::Letter(_) => 1,
+        };
+        steps.push(step);
+    }
+    steps
 }

@@ -10,11 +10,11 @@ use core::sync::atomic::{AtomicU16, Ordering};
 
 use super::names::{NAMES, Name};
 use super::{Filled, RUNTIMES, adopt, get_last_error_info, note};
-use crate::absent::{EXPERIMENTAL, VERSIONED, fatal};
+use crate::absent::{EXPERIMENTAL, VERSIONED, text};
 use crate::{Table, napi_env, napi_generic_failure, napi_status};
 
-/// How many missing functions [`fill_few`] can name: Node 18 lacks nine.
-pub const FEW: usize = 10;
+/// How many missing functions [`fill_few`] can name: as many as Node 18 lacks.
+pub const FEW: usize = 9;
 
 /// The pool whose stubs these are.
 const POOL: usize = super::POOLS - 1;
@@ -58,7 +58,7 @@ unsafe fn report(first: *mut c_void, number: usize) -> napi_status {
 macro_rules! gaps {
     ($($number:literal)*) => { [$(gap::<$number>),*] };
 }
-static STUBS: [unsafe extern "C" fn(*mut c_void) -> napi_status; FEW] = gaps!(0 1 2 3 4 5 6 7 8 9);
+static STUBS: [unsafe extern "C" fn(*mut c_void) -> napi_status; FEW] = gaps!(0 1 2 3 4 5 6 7 8);
 
 /// The stub of the functions that are too many: without a name, and without an env that could tell.
 unsafe extern "C" fn beyond(_first: *mut c_void) -> napi_status {
@@ -72,21 +72,50 @@ unsafe extern "C" fn fatal_error(
     message: *const c_char,
     message_length: usize,
 ) -> ! {
+    print(b"FATAL ERROR: ");
     // SAFETY: the caller passes texts as `napi_fatal_error` asks for them.
-    unsafe { fatal(location, location_length, message, message_length) }
+    unsafe {
+        print(text(location, location_length));
+        print(b" ");
+        print(text(message, message_length));
+    }
+    print(b"\n");
+    std::process::abort()
 }
 
-/// As `fill`, with no more than [`FEW`] stubs; `missing` gets table and slot. A process fills such tables
-/// once.
+/// Writes to stderr. A panic with its message would be half a kilobyte of code, in every module.
+#[inline(never)]
+fn print(text: &[u8]) {
+    #[cfg(unix)]
+    {
+        unsafe extern "C" {
+            fn write(file: core::ffi::c_int, bytes: *const c_void, count: usize) -> isize;
+        }
+        // SAFETY: the bytes are as many as is said.
+        unsafe { write(2, text.as_ptr().cast(), text.len()) };
+    }
+    #[cfg(not(unix))]
+    let _ = std::io::Write::write_all(&mut std::io::stderr(), text);
+}
+
+/// Whether a slot of a table that [`fill_few`] filled holds a stub.
+#[must_use]
+pub fn is_stub(slot: *const c_void) -> bool {
+    let others = [beyond as *const c_void, fatal_error as *const c_void];
+    let mut stubs = STUBS
+        .iter()
+        .map(|stub| *stub as *const c_void)
+        .chain(others);
+    stubs.any(|stub| stub == slot)
+}
+
+/// As `fill`, with no more than [`FEW`] stubs; [`is_stub`] tells where they are. A process fills such tables once.
 ///
 /// # Safety
 /// Every address that `lookup` returns stays valid for the rest of the process and is that of the Node-API function of this
 /// name. Of all calls, one at a time.
 #[inline(never)]
-pub unsafe fn fill_few(
-    lookup: &mut dyn FnMut(&CStr) -> *mut c_void,
-    missing: &mut dyn FnMut((Table, usize)),
-) -> Filled {
+pub unsafe fn fill_few(lookup: &mut dyn FnMut(&CStr) -> *mut c_void) -> Filled {
     let mut tables = MaybeUninit::<Filled>::uninit();
     let (mut name, mut next) = (Name::new(), 0);
     let mut slots = tables.as_mut_ptr().cast::<*mut c_void>();
@@ -95,10 +124,6 @@ pub unsafe fn fill_few(
         name.advance();
         let mut address = lookup(name.c_text());
         if address.is_null() {
-            missing(match index.checked_sub(Table::JsNative.slots()) {
-                None => (Table::JsNative, index),
-                Some(slot) => (Table::Module, slot),
-            });
             address = if index == FATAL_ERROR {
                 // It does not return, and neither does its stub.
                 fatal_error as *mut c_void

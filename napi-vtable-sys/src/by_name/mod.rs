@@ -30,7 +30,7 @@ mod names;
 
 #[cfg(feature = "runtime")]
 pub use all::{ByName, fill};
-pub use few::{FEW, fill_few};
+pub use few::{FEW, fill_few, is_stub};
 
 use core::cell::UnsafeCell;
 use core::ffi::{CStr, c_char, c_void};

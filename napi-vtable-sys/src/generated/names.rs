@@ -5,19 +5,20 @@
 pub const LONGEST: usize = 42;
 
 /// All words, one behind the other.
-pub static WORDS: [u8; 166] = *b"_threadsafe_functioncreate_arraybuffer_propertget__errorexternal_handle_scope_cleanup_hooktypeasync_workobjectbufferreferencestring_latin1intinstance_infoarrayelement";
+pub static WORDS: [u8; 204] = *b"_threadsafe_functioncreate_arraybuffer_propertget__errorexternal_handle_scope_cleanup_hooktypeasync_workobjectbufferreferencestring_latin1intinstance_infoarrayelemente_alre_nameis_datetxception_callbacker";
 
 /// Where each word starts, and where the last one ends.
-pub static STARTS: [u8; 21] = [
+pub static STARTS: [u8; 31] = [
     0, 20, 27, 38, 46, 50, 56, 64, 77, 90, 94, 104, 110, 116, 125, 138, 141, 149, 154, 159, 166,
+    168, 170, 172, 177, 180, 183, 185, 193, 202, 204,
 ];
 
 /// An entry for each name: those of the js table, then those of the module table.
-pub static PACKED: [u8; 1449] = *b"\
+pub static PACKED: [u8; 1248] = *b"\
     \xc0!napi_\x04last\x05\x11\
     \xc9undefined\
     \xc9null\
-    \xc9global\
+    \xc9glob\x15\
     \xc9boolean\
     \xc5\x01\x0b\
     \xcc\x12\
@@ -31,11 +32,11 @@ pub static PACKED: [u8; 1449] = *b"\
     \xd616\
     \xcdymbol\
     \xccfunction\
-    \xccerror\
+    \xcc\x1dror\
     \xcc\t\x05\
     \xccrange\x05\
     \xc5\tof\
-    \xc5\x04value_double\
+    \xc5\x04v\x15u\x14double\
     \xcf\x0f32\
     \xcfu\x0f32\
     \xcf\x0f64\
@@ -43,136 +44,136 @@ pub static PACKED: [u8; 1449] = *b"\
     \xcf\x0e\
     \xd6utf8\
     \xd916\
-    \xc5coerce_to_bool\
-    \xcfnumber\
+    \xc5co\x1dc\x14to_bool\
+    \xcfnumb\x1d\
     \xcf\x0b\
     \xcfstring\
     \xc5\x04proto\t\
-    \xccperty_names\
-    \xc5set\x03y\
+    \xccp\x1dty\x17s\
+    \xc5s\x1a\x03y\
     \xc5has\x03y\
-    \xc5\x04property\
-    \xc5delete\x03y\
+    \xc5g\x1a\x03y\
+    \xc5del\x1ae\x03y\
     \xc5has_own\x03y\
-    \xc5set_named\x03y\
-    \xc5has_named\x03y\
-    \xc5\x04named\x03y\
-    \xc5set_\x13\
+    \xc5s\x1a\x17d\x03y\
+    \xc5has\x17d\x03y\
+    \xc5g\x1a\x17d\x03y\
+    \xc5s\x1a_\x13\
     \xc5has_\x13\
     \xc5\x04\x13\
-    \xc5delete_\x13\
+    \xc5del\x1a\x14\x13\
     \xc7fine\x03ies\
-    \xc5is_\x12\
+    \xc5\x18\x12\
     \xc5\x04\x12_length\
-    \xc5strict_equals\
-    \xc5call_function\
+    \xc5strict_equ\x15s\
+    \xc5c\x15l_function\
     \xc5new_\x10\
     \xc5\x10of\
     \xc5\x04cb\x11\
-    \xc9new_target\
-    \xc5define_class\
+    \xc9new_targ\x1a\
+    \xc5defin\x14class\
     \xc5wrap\
     \xc5unwrap\
-    \xc5remove_wrap\
+    \xc5\x16mov\x14wrap\
     \xc5\x01\x06\
-    \xc5\x04value_\x06\
+    \xc5\x04v\x15u\x14\x06\
     \xc5\x01\r\
-    \xc5delete_\r\
-    \xc5\r_ref\
-    \xcfunref\
-    \xc5\x04\r_value\
+    \xc5del\x1a\x14\r\
+    \xc5\r_\x16f\
+    \xcfun\x16f\
+    \xc5\x04\r_v\x15ue\
     \xc5open\x07\
     \xc5close\x07\
     \xc5open_escapable\x07\
-    \xc5close_escapable\x07\
-    \xc5escape_handle\
+    \xc5clos\x14escapable\x07\
+    \xc5escap\x14handle\
     \xc5throw\
     \xca\x05\
     \xcb\t\x05\
     \xcbrange\x05\
     \xc5is\x05\
-    \xc9xception_pending\
-    \xc5\x04and_clear_last_exception\
-    \xc5is_\x02\
+    \xc9\x1b_pending\
+    \xc5\x04and_clear_last_e\x1b\
+    \xc5\x18\x02\
     \xc5\x01\x02\
     \xcc\x06_\x02\
     \xc5\x04\x02\x11\
-    \xc5is_\td\x12\
+    \xc5\x18\td\x12\
     \xc5\x01\td\x12\
     \xc5\x04\td\x12\x11\
-    \xc5\x01dataview\
-    \xc5is_dataview\
-    \xc5\x04dataview\x11\
-    \xc9version\
+    \xc5\x01\x19aview\
+    \xc5\x18\x19aview\
+    \xc5\x04\x19aview\x11\
+    \xc9v\x1dsion\
     \xc5\x01promise\
-    \xc5resolve_deferred\
-    \xc7ject_deferred\
-    \xc5is_promise\
+    \xc5\x16solv\x14def\x1d\x16d\
+    \xc7ject_def\x1d\x16d\
+    \xc5\x18promise\
     \xc5run_script\
     \xc5adjust_\x06_memory\
-    \xc5%\x01date\
-    \xc5is_date\
-    \xc5\x04date_value\
-    \xc5add_finalizer\
+    \xc5%\x01\x19e\
+    \xc5\x18\x19e\
+    \xc5\x04\x19\x14v\x15ue\
+    \xc5add_fin\x15iz\x1d\
     \xc5&\x01big\x0f_\x0f64\
     \xd3u\x0f64\
     \xd3words\
-    \xc5\x04value_big\x0f_\x0f64\
+    \xc5\x04v\x15u\x14big\x0f_\x0f64\
     \xd6u\x0f64\
     \xd6words\
-    \xc9all\x03y_names\
-    \xc5set_\x10_data\
-    \xc5\x04\x10_data\
-    \xc5\'detach_\x02\
-    \xc5is_detached_\x02\
+    \xc9\x15l\x03y\x17s\
+    \xc5s\x1a_\x10_\x19a\
+    \xc5\x04\x10_\x19a\
+    \xc5\'d\x1aach_\x02\
+    \xc5\x18d\x1aached_\x02\
     \xc5(\t_tag_\x0b\
     \xc5check_\x0b_\t_tag\
-    \xc5\x0b_freeze\
-    \xccseal\
-    \xc1)ode_api_symbol_for\
+    \xc5\x0b_f\x16eze\
+    \xccse\x15\
+    \xc1)od\x14api_symbol_for\
     \xc9\x01syntax\x05\
     \xc9throw_syntax\x05\
     \xc9*\x01\x06_\x0e\
     \xe0utf16\
-    \xd0property_key_latin1\
+    \xd0prop\x1dty_key_latin1\
     \xddutf8\
     \xe016\
-    \xc9/post_finalizer\
+    \xc9/post_fin\x15iz\x1d\
     \xc9\x01\x0b_with\x03ies\
-    \xc9is_shared\x02\
-    \xc9\x01shared\x02\
-    \xc9set_proto\t\
-    \xc9\x01\x06_shared\x02\
-    \x81!api_module_register\
-    \x85fatal\x05\
+    \xc9\x18sha\x16d\x02\
+    \xc9\x01sha\x16d\x02\
+    \xc9s\x1a_proto\t\
+    \xc9\x01\x06_sha\x16d\x02\
+    \x81!api_modul\x14\x16gist\x1d\
+    \x85fat\x15\x05\
     \xc5async_init\
     \xcbdestroy\
-    \xc5make_callback\
+    \xc5make\x1c\
     \xc5\x01\x0c\
     \xcc\x06_\x0c\
     \xcc\x0c_copy\
-    \xc5is_\x0c\
+    \xc5\x18\x0c\
     \xc5\x04\x0c\x11\
     \xc5\x01\n\
-    \xc5delete_\n\
-    \xc5queue_\n\
+    \xc5del\x1a\x14\n\
+    \xc5queu\x14\n\
     \xc5cancel_\n\
-    \xc5\x04node_version\
+    \xc5\x04nod\x14v\x1dsion\
     \xc9\"uv_event_loop\
-    \xc5#fatal_exception\
+    \xc5#fat\x15_e\x1b\
     \xc5add_env\x08\
-    \xc5remove_env\x08\
-    \xc5open_callback_scope\
-    \xc5close_callback_scope\
-    \xc6$reate\x00\
-    \x85\x04threadsafe_function_context\
-    \x85call\x00\
-    \x85acquire\x00\
-    \x85release\x00\
-    \xc5unref\x00\
-    \xc5ref\x00\
+    \xc5\x16mov\x14env\x08\
+    \xc5open\x1c_scope\
+    \xc5close\x1c_scope\
+    \xc6$\x16ate\x00\
+    \x85g\x1a\x00_context\
+    \x85c\x15l\x00\
+    \x85acqui\x16\x00\
+    \x85\x16lease\x00\
+    \xc5un\x16f\x00\
+    \xc5\x16f\x00\
     \xc5(add_async\x08\
-    \x85remove_async\x08\
-    \xc1)ode_api_\x04module_file_name\
+    \x85\x16mov\x14async\x08\
+    \xc1)od\x14api_\x04modul\x14file\x17\
     \xc9*\x01\x0c_from_\x02\
 ";

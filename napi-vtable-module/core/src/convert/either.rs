@@ -2,7 +2,7 @@
 
 use crate::convert::{FromJs, Holds, InScope, IntoJs};
 use crate::env::Env;
-use crate::error::{Error, ErrorClass, Failure, Result, joined};
+use crate::error::{ErrorClass, Failure, More, Result, joined};
 use crate::value::{JsValue, type_name};
 
 /// One of two types: what converts to `A`, else what converts to `B`.
@@ -68,7 +68,7 @@ fn neither(env: &Env<'_>, value: JsValue<'_>, first: Failure, second: Failure) -
         .map_or("", type_name);
     let got = if found.is_empty() { "" } else { ", got " };
     let message = joined(&["expected ", a.what, " or ", b.what, got, found]);
-    Failure::placed(Error::of_class(a.class, message).with_code(a.code()))
+    Failure::placed(More::told(a.class, message.into(), Some(a.code())))
 }
 
 impl<'s, A: IntoJs<'s>, B: IntoJs<'s>> IntoJs<'s> for Either<A, B> {

@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use crate::convert::{FromJs, Holds, InScope, IntoJs};
 use crate::env::{Env, Opened};
-use crate::error::{Expected, Failure, Result, joined};
+use crate::error::{ErrorClass, Expected, Failure, More, Result, joined};
 use crate::value::{Handle, JsArray, JsValue, Key};
 
 /// How many elements share a scope.
@@ -194,7 +194,11 @@ pub(super) fn check_length(length: u32, wanted: usize) -> Result<()> {
     fn wrong(length: u32, wanted: usize) -> Failure {
         let (length, wanted) = (length.to_string(), wanted.to_string());
         let message = joined(&["expected an array of ", &wanted, " elements, got ", &length]);
-        Failure::placed(crate::Error::range_error(message).with_code("ERR_OUT_OF_RANGE"))
+        Failure::placed(More::told(
+            ErrorClass::RangeError,
+            message.into(),
+            Some("ERR_OUT_OF_RANGE"),
+        ))
     }
     if length as usize == wanted {
         Ok(())

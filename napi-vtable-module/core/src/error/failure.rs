@@ -13,7 +13,8 @@ use napi_vtable_sys::{
 };
 
 use super::packed::Packed;
-use super::{Error, ErrorClass, Expected, Result, joined};
+use super::{Error, ErrorClass, Expected, More, Result, decimal, joined, joined_all};
+use crate::bind;
 use crate::env::Env;
 use crate::raw;
 use crate::value::{Handle, JsValue};
@@ -83,10 +84,13 @@ impl Failure {
         Self::of(Packed::pending())
     }
 
+    pub(crate) fn more(more: Box<More>) -> Self {
+        Self::of(Packed::more(more))
+    }
+
     /// A mismatch that is told already, but for its place.
-    #[cold]
-    pub(crate) fn placed(error: Error) -> Self {
-        Self::of(Packed::placed(error.0.into_error().unwrap_or_default()))
+    pub(crate) fn placed(more: Box<More>) -> Self {
+        Self::of(Packed::placed(more))
     }
 
     /// Whether this is a wrong type or range, found without the help of JavaScript.
@@ -125,6 +129,12 @@ impl Failure {
     /// Tells where a mismatch was found and what stood there.
     #[cold]
     pub(crate) fn at(self, place: &str, env: &Env<'_>, value: JsValue<'_>) -> Self {
+        self.at_parts(&[place], env, value)
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn at_parts(self, place: &[&str], env: &Env<'_>, value: JsValue<'_>) -> Self {
         // Where the type is right, it says nothing.
         let found = match self.expectation() {
             Some(expected) if expected.is_of_type() => env.type_of_raw(value.raw()),
@@ -136,33 +146,39 @@ impl Failure {
     /// Tells where a mismatch was found, on the way into JavaScript.
     #[cold]
     pub(crate) fn within(self, place: &str) -> Self {
-        self.told(place, "")
+        self.told(&[place], "")
     }
 
     #[cold]
     #[inline(never)]
-    fn told(self, place: &str, found: &str) -> Self {
+    fn told(self, place: &[&str], found: &str) -> Self {
         if let Some(expected) = self.expectation() {
             return Self::placed(expected.error(place, found));
         }
         if !self.is_mismatch() {
             return self;
         }
-        let mut more = self.0.into_error().unwrap_or_default();
-        more.message = Cow::Owned(joined(&[place, &more.message]));
+        let Some(mut more) = self.0.into_error() else {
+            return Self::pending();
+        };
+        more.message = Cow::Owned(joined_all(&[place, &[&more.message]]));
         Self::of(Packed::placed(more))
     }
 
     /// As [`at`](Self::at), for the argument with this index.
     #[cold]
     pub(crate) fn at_argument(self, index: usize, env: &Env<'_>, value: JsValue<'_>) -> Self {
-        self.at(&argument(index), env, value)
+        let mut digits = [0; 20];
+        let place = ["argument ", decimal(&mut digits, index + 1), ": "];
+        self.at_parts(&place, env, value)
     }
 
     /// As [`within`](Self::within), for the argument with this index.
     #[cold]
     pub(crate) fn within_argument(self, index: usize) -> Self {
-        self.within(&argument(index))
+        let mut digits = [0; 20];
+        let place = ["argument ", decimal(&mut digits, index + 1), ": "];
+        self.told(&place, "")
     }
 
     /// A mismatch of what a method was called on.
@@ -170,9 +186,9 @@ impl Failure {
     pub(crate) fn of_receiver(self) -> Self {
         match self.expectation() {
             Some(expected) => {
-                Error::type_error(joined(&["this is not ", expected.what, expected.of()]))
-                    .with_code("ERR_INVALID_THIS")
-                    .into()
+                let message = joined(&["this is not ", expected.what, expected.of()]);
+                let code = Some("ERR_INVALID_THIS");
+                Self::more(More::told(ErrorClass::TypeError, message.into(), code))
             }
             None => self,
         }
@@ -249,11 +265,16 @@ impl Failure {
 /// As for [`Failure::throw`].
 #[inline(never)]
 unsafe fn throw_short(env: napi_env, class: ErrorClass, message: &str, code: Option<&str>) -> bool {
-    let throw = match class {
-        ErrorClass::Error => raw::napi_throw_error,
-        ErrorClass::TypeError => raw::napi_throw_type_error,
-        ErrorClass::RangeError => raw::napi_throw_range_error,
-        ErrorClass::SyntaxError => return false, // not in every version
+    let table = bind::js();
+    // SAFETY: a registered module has bound a table with these slots. They are read, as a wrapper to point to would be
+    // code in every module.
+    let throw = unsafe {
+        match class {
+            ErrorClass::Error => (*table).throw_error,
+            ErrorClass::TypeError => (*table).throw_type_error,
+            ErrorClass::RangeError => (*table).throw_range_error,
+            ErrorClass::SyntaxError => return false, // not in every version
+        }
     };
     let mut room = [const { MaybeUninit::uninit() }; 224];
     let Some((message, rest)) = terminated(&mut room, message) else {
@@ -318,9 +339,4 @@ impl From<PendingException> for Failure {
     fn from(_: PendingException) -> Self {
         Self::pending()
     }
-}
-
-#[cold]
-fn argument(index: usize) -> String {
-    joined(&["argument ", &(index + 1).to_string(), ": "])
 }

@@ -38,11 +38,14 @@ use std::ptr::{null, null_mut};
 
 use napi_vtable_sys::{napi_env, napi_ok, napi_pending_exception, napi_status, napi_value};
 
-use self::packed::{Cause, More, Packed, View};
+pub(crate) use self::packed::More;
+use self::packed::{Cause, Packed, View};
+use crate::bind;
 use crate::env::Env;
 use crate::error_type::{ErrorType, hide};
 pub(crate) use crate::expected::Expected;
 use crate::raw;
+use crate::value::string::lossy;
 use crate::value::{Handle, JsValue};
 
 pub use failure::{Failure, FailureKind, PendingException};
@@ -314,11 +317,16 @@ unsafe fn create_plain(
     message: &str,
     code: Option<&str>,
 ) -> Result<napi_value, napi_status> {
-    let make = match class {
-        ErrorClass::Error => raw::napi_create_error,
-        ErrorClass::TypeError => raw::napi_create_type_error,
-        ErrorClass::RangeError => raw::napi_create_range_error,
-        ErrorClass::SyntaxError => raw::anyway::node_api_create_syntax_error,
+    let table = bind::js();
+    // SAFETY: a registered module has bound a table with these slots, the last one filled with a stub where there is no such
+    // function. They are read, as a wrapper to point to would be code in every module.
+    let make = unsafe {
+        match class {
+            ErrorClass::Error => (*table).create_error,
+            ErrorClass::TypeError => (*table).create_type_error,
+            ErrorClass::RangeError => (*table).create_range_error,
+            ErrorClass::SyntaxError => (*table).create_syntax_error,
+        }
     };
     // SAFETY: the env is live, the texts are valid for their length, the results are locals.
     unsafe {
@@ -407,19 +415,14 @@ impl Env<'_> {
                 && !(*info).error_message.is_null()
             {
                 let text = CStr::from_ptr((*info).error_message);
-                message = Cow::Owned(text.to_string_lossy().into_owned());
+                message = Cow::Owned(lossy(text.to_bytes()));
             }
             let mut pending = false;
             if raw::napi_is_exception_pending(self.raw(), &raw mut pending) == napi_ok && pending {
                 return Failure::pending();
             }
         }
-        let error = Error::new(message);
-        match status.name() {
-            Some(name) => error.with_code(name),
-            None => error,
-        }
-        .into()
+        Failure::more(More::told(ErrorClass::Error, message, status.name()))
     }
 }
 
@@ -443,10 +446,36 @@ impl<'s> Env<'s> {
 }
 
 /// Texts of errors are put together here, once: neither `format!` nor `concat`, which are more code, in every module.
+pub(crate) fn joined(parts: &[&str]) -> String {
+    joined_all(&[parts])
+}
+
+/// As [`joined`], of several lists.
 #[cold]
 #[inline(never)]
-pub(crate) fn joined(parts: &[&str]) -> String {
+pub(crate) fn joined_all(lists: &[&[&str]]) -> String {
     let mut text = String::new();
-    parts.iter().for_each(|part| text.push_str(part));
+    for list in lists {
+        list.iter().for_each(|part| text.push_str(part));
+    }
     text
+}
+
+/// A number as a part of them. std's way is a kilobyte of code, in every module.
+#[cold]
+#[inline(never)]
+pub(crate) fn decimal(digits: &mut [u8; 20], mut number: usize) -> &str {
+    let mut start = digits.len();
+    loop {
+        start = start.saturating_sub(1);
+        if let Some(digit) = digits.get_mut(start) {
+            *digit = b'0' + (number % 10) as u8;
+        }
+        number /= 10;
+        if number == 0 {
+            break;
+        }
+    }
+    let digits = digits.get(start..).unwrap_or_default();
+    std::str::from_utf8(digits).unwrap_or_default()
 }

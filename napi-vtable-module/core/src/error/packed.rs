@@ -48,7 +48,7 @@ const _: () = assert!(size_of::<Packed>() == 16 && size_of::<Result<f64, Packed>
 
 /// An error that is more than a class and a static text.
 #[derive(Default)]
-pub(super) struct More {
+pub(crate) struct More {
     pub(super) class: ErrorClass,
     pub(super) code: Option<Cow<'static, str>>,
     pub(super) message: Cow<'static, str>,
@@ -57,9 +57,27 @@ pub(super) struct More {
     pub(super) own: Option<OwnClass>,
 }
 
+impl More {
+    /// What most errors of this crate are.
+    #[cold]
+    #[inline(never)]
+    pub(crate) fn told(
+        class: ErrorClass,
+        message: Cow<'static, str>,
+        code: Option<&'static str>,
+    ) -> Box<Self> {
+        Box::new(Self {
+            class,
+            message,
+            code: code.map(Cow::Borrowed),
+            ..Self::default()
+        })
+    }
+}
+
 /// What an error comes from, and how that gets into JavaScript: a pointer, so that a module whose errors have no causes
 /// has no code for them.
-pub(super) struct Cause {
+pub(crate) struct Cause {
     pub(super) error: Error,
     /// Makes the error object and sets it as the cause of the one that is given.
     ///
@@ -169,7 +187,7 @@ impl Packed {
                 }
                 MORE => View::More(self.data.cast().as_ref()),
                 PLACED => View::Placed(self.data.cast().as_ref()),
-                EXPECTED => View::Expected(*self.data.cast().as_ref()),
+                EXPECTED => View::Expected(self.data.cast().as_ref()),
                 STATUS => View::Status(napi_status((self.what.get() >> 32) as _)),
                 _ => View::Pending,
             }
@@ -196,14 +214,10 @@ impl Packed {
     #[inline(never)]
     pub(super) fn into_error(self) -> Option<Box<More>> {
         if let Some((class, text)) = self.as_text() {
-            return Some(Box::new(More {
-                class,
-                message: Cow::Borrowed(text),
-                ..More::default()
-            }));
+            return Some(More::told(class, Cow::Borrowed(text), None));
         }
         if let Some(expected) = self.expectation() {
-            return expected.error("", "").0.into_error();
+            return Some(expected.error(&[], ""));
         }
         let this = ManuallyDrop::new(self);
         matches!(this.kind(), MORE | PLACED).then(|| {

@@ -6,7 +6,7 @@ use serde_core::de::{self, Expected, Unexpected};
 use serde_core::ser;
 
 use super::MAX_DEPTH;
-use crate::error::{Error as ModuleError, ErrorClass, Failure};
+use crate::error::{ErrorClass, Failure, More};
 use crate::expected::WRONG_TYPE;
 
 /// How much of a path, or of a string that was found, is told; what is longer loses its middle.
@@ -90,7 +90,7 @@ impl Error {
         match *self.0 {
             Inner::Failure(failure) => failure,
             Inner::Problem { class, code, .. } => {
-                Failure::placed(ModuleError::of_class(class, self.to_string()).with_code(code))
+                Failure::placed(More::told(class, self.to_string().into(), Some(code)))
             }
         }
     }

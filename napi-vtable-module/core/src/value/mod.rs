@@ -18,7 +18,7 @@ mod primitive;
 mod promise;
 mod property;
 pub(crate) mod property_key;
-mod string;
+pub(crate) mod string;
 mod symbol;
 
 pub use array::ArrayIter;

@@ -146,7 +146,12 @@ impl StrBuffer {
         })?;
         // SAFETY: the runtime has written `length` bytes, which the minimum keeps within the buffer.
         unsafe { bytes.set_len(length.min(room - 1)) };
-        self.heap = String::from_utf8(bytes).unwrap_or_else(|error| lossy(error.as_bytes()));
+        self.heap = if std::str::from_utf8(&bytes).is_ok() {
+            // SAFETY: it has just been checked.
+            unsafe { String::from_utf8_unchecked(bytes) }
+        } else {
+            lossy(&bytes)
+        };
         Ok(&self.heap)
     }
 
@@ -177,8 +182,8 @@ impl StrBuffer {
 }
 
 #[cold]
-#[inline]
-fn lossy(bytes: &[u8]) -> String {
+#[inline(never)]
+pub(crate) fn lossy(bytes: &[u8]) -> String {
     String::from_utf8_lossy(bytes).into_owned()
 }
 
