@@ -45,7 +45,7 @@
 //! ```
 //! with `crate-type = ["cdylib"]` in `Cargo.toml`. The library, named `something.node`, is what JavaScript requires.
 //! `lto = true`, `codegen-units = 1` and `strip = true` in the release profile make it small; `opt-level = "s"`, which costs
-//! calls next to nothing, makes it smaller still: 304 KB become 291 for a greeting, of which 277 KB are std. `docs/guide` in the
+//! calls next to nothing, makes it smaller still: 300 KB become 286 for a greeting, of which 277 KB are std. `docs/guide` in the
 //! repository explains all of it; `napi-vtable types FILE.node` prints the TypeScript declarations that the library
 //! carries.
 //!

@@ -163,7 +163,7 @@ pub(crate) unsafe fn enter(
 pub(crate) fn caught<T>(native: impl FnOnce() -> Result<T>) -> Result<T> {
     match catch_unwind(AssertUnwindSafe(native)) {
         Ok(result) => result,
-        Err(panic) => Err(failure_of(panic)),
+        Err(panic) => Err(failure_of(panic).certain()),
     }
 }
 

@@ -127,9 +127,9 @@ impl Failure {
     }
 
     /// Tells where a mismatch was found and what stood there.
-    #[cold]
+    #[inline]
     pub(crate) fn at(self, place: &str, env: &Env<'_>, value: JsValue<'_>) -> Self {
-        self.at_parts(&[place], env, value)
+        self.at_parts(&[place], env, value).certain()
     }
 
     #[cold]
@@ -165,9 +165,21 @@ impl Failure {
         Self::of(Packed::placed(more))
     }
 
+    /// See [`Packed::certain`].
+    #[inline(always)]
+    pub(crate) fn certain(self) -> Self {
+        Self::of(self.0.certain())
+    }
+
     /// As [`at`](Self::at), for the argument with this index.
-    #[cold]
+    #[inline(always)]
     pub(crate) fn at_argument(self, index: usize, env: &Env<'_>, value: JsValue<'_>) -> Self {
+        self.at_argument_out_of_line(index, env, value).certain()
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn at_argument_out_of_line(self, index: usize, env: &Env<'_>, value: JsValue<'_>) -> Self {
         let mut digits = [0; 20];
         let place = ["argument ", decimal(&mut digits, index + 1), ": "];
         self.at_parts(&place, env, value)

@@ -397,8 +397,14 @@ impl Env<'_> {
         }
     }
 
-    #[cold]
+    #[inline(always)]
     pub(crate) fn failure(&self, status: napi_status) -> Failure {
+        self.failure_out_of_line(status).certain()
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn failure_out_of_line(&self, status: napi_status) -> Failure {
         if status == napi_pending_exception {
             return Failure::pending();
         }

@@ -136,6 +136,15 @@ impl Packed {
         }))
     }
 
+    /// Reminds the compiler that this is something, which it forgets where a function returns it as two registers. It would
+    /// compile another way on from each call that can only have failed.
+    #[inline(always)]
+    pub(super) fn certain(self) -> Self {
+        // SAFETY: no kind is 0.
+        unsafe { std::hint::assert_unchecked(self.what.get() != 0) };
+        self
+    }
+
     pub(super) fn more(more: Box<More>) -> Self {
         Self::new(MORE, 0, NonNull::from(Box::leak(more)).cast())
     }

@@ -51,10 +51,11 @@ impl Word {
 #[inline(always)]
 fn is_ascii(words: &[Word]) -> bool {
     let mut all = Word([0; 2]);
-    // By hand, as how far a compiler unrolls a loop depends on its mood.
-    let (blocks, rest) = words.as_chunks::<8>();
-    for &[a, b, c, d, e, f, g, h] in blocks {
-        all = all.or(a.or(b).or(c.or(d))).or(e.or(f).or(g.or(h)));
+    let (blocks, rest) = words.as_chunks::<32>();
+    for block in blocks {
+        for word in block {
+            all = all.or(*word);
+        }
     }
     for word in rest {
         all = all.or(*word);

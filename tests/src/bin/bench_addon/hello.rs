@@ -7,7 +7,7 @@ use std::time::Instant;
 use napi_vtable_tests::run;
 
 use crate::Failure;
-use crate::builds::{RUST, cargo, library};
+use crate::builds::{RUST, Rust, cargo, library};
 
 /// A smallest addon.
 pub struct Hello {
@@ -37,42 +37,56 @@ fn cpu_of_children() -> f64 {
         .sum()
 }
 
-/// Builds all of them.
+/// How often each is built, all taking turns: a machine's speed changes from minute to minute.
+const ROUNDS: usize = 3;
+
+/// Builds all of them, and takes the median of each.
 pub fn measure() -> Result<Vec<Hello>, Failure> {
-    let mut all = Vec::new();
-    for rust in &RUST {
-        let folder = rust.generate("hello")?;
-        run(&mut cargo("fetch", &folder))?.success()?;
-        let target = folder.join("target");
-        if target.exists() {
-            fs::remove_dir_all(&target)?;
+    let mut rounds: [Vec<Hello>; RUST.len()] = Default::default();
+    for _ in 0..ROUNDS {
+        for (rust, built) in RUST.iter().zip(&mut rounds) {
+            built.push(build(rust)?);
         }
-        let mut build = cargo("build", &folder);
-        build
-            .args([
-                "--release",
-                "--offline",
-                "--quiet",
-                "--message-format=json",
-                "--target-dir",
-            ])
-            .arg(&target);
-        let (start, cpu) = (Instant::now(), cpu_of_children());
-        let messages = run(&mut build)?.success()?;
-        let (wall, cpu) = (start.elapsed().as_secs_f64(), cpu_of_children() - cpu);
-        let crates: BTreeSet<String> = messages
-            .lines()
-            .filter_map(|line| serde_json::from_str::<serde_json::Value>(line).ok())
-            .filter(|message| message["reason"] == "compiler-artifact")
-            .map(|message| message["package_id"].to_string())
-            .collect();
-        all.push(Hello {
-            side: rust.name,
-            bytes: fs::metadata(library(&folder, "hello"))?.len(),
-            crates: crates.len(),
-            wall,
-            cpu,
-        });
     }
-    Ok(all)
+    let median = |mut built: Vec<Hello>| {
+        built.sort_by(|one, other| one.wall.total_cmp(&other.wall));
+        built.swap_remove(built.len() / 2)
+    };
+    Ok(rounds.into_iter().map(median).collect())
+}
+
+/// Builds one from nothing.
+fn build(rust: &Rust) -> Result<Hello, Failure> {
+    let folder = rust.generate("hello")?;
+    run(&mut cargo("fetch", &folder))?.success()?;
+    let target = folder.join("target");
+    if target.exists() {
+        fs::remove_dir_all(&target)?;
+    }
+    let mut build = cargo("build", &folder);
+    build
+        .args([
+            "--release",
+            "--offline",
+            "--quiet",
+            "--message-format=json",
+            "--target-dir",
+        ])
+        .arg(&target);
+    let (start, cpu) = (Instant::now(), cpu_of_children());
+    let messages = run(&mut build)?.success()?;
+    let (wall, cpu) = (start.elapsed().as_secs_f64(), cpu_of_children() - cpu);
+    let crates: BTreeSet<String> = messages
+        .lines()
+        .filter_map(|line| serde_json::from_str::<serde_json::Value>(line).ok())
+        .filter(|message| message["reason"] == "compiler-artifact")
+        .map(|message| message["package_id"].to_string())
+        .collect();
+    Ok(Hello {
+        side: rust.name,
+        bytes: fs::metadata(library(&folder, "hello"))?.len(),
+        crates: crates.len(),
+        wall,
+        cpu,
+    })
 }
