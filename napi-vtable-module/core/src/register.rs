@@ -286,19 +286,11 @@ pub unsafe fn register(
     }
 }
 
-/// Writes to stderr. std's own way there is 1.5 KB of code, in every module.
-#[cfg(unix)]
-fn print(text: &str) {
-    unsafe extern "C" {
-        fn write(file: std::ffi::c_int, bytes: *const std::ffi::c_void, count: usize) -> isize;
-    }
-    // SAFETY: the bytes are as many as is said.
-    unsafe { write(2, text.as_ptr().cast(), text.len()) };
-}
-
 /// Writes to stderr.
-#[cfg(not(unix))]
 fn print(text: &str) {
+    #[cfg(feature = "by-name")]
+    napi_vtable_sys::by_name::print(text.as_bytes());
+    #[cfg(not(feature = "by-name"))]
     let _ = std::io::Write::write_all(&mut std::io::stderr(), text.as_bytes());
 }
 

@@ -328,6 +328,8 @@ mod tests {
             "#[export] const _: A<B = C> = 1 << 2;",
             "#[export] pub struct A(#[export] pub B, C<{ 1 }>);",
             "#[export] enum A<'a> { #[b] C(&'a D) = { 1 }, }",
+            "#[export] pub struct A<T>(pub (B, C), pub(in a::b) D, pub(self) E) where T: F;",
+            "#[export] enum A { B = -1, C { #[d] e: F<G, H> }, I }",
         ];
         for text in ITEMS.iter().chain(&readable) {
             let marked =

@@ -43,15 +43,14 @@ const WORDS: [&str; 30] = [
     "er",
 ];
 
-/// Begins an entry: no byte of a name has this bit. With it are [`ENV`] and the number of bytes that stay of the name
-/// before. Then come the version, where it is another than before, and the rest of the name.
+// What these say is in the generated file.
 const ENTRY: u8 = 0x80;
-/// The function takes an env first.
 const ENV: u8 = 0x40;
-/// Plus a version: between the words and what a name consists of.
 const VERSION: u8 = b' ';
-/// The version of an experimental function; the others are below it.
 const EXPERIMENTAL: u8 = b'/' - VERSION;
+
+// A word's number is no version, and no letter.
+const _: () = assert!(WORDS.len() <= VERSION as usize);
 
 /// `napi-vtable-sys/src/generated/names.rs`.
 pub fn outputs(js: &Table, module: &Table) -> Result<Vec<Output>, String> {
@@ -76,6 +75,16 @@ pub fn outputs(js: &Table, module: &Table) -> Result<Vec<Output>, String> {
     let text = format!(
         "// {BANNER}\n\
          //! The names of all functions, packed as [`Name`](crate::by_name) reads them.\n\n\
+         /// Begins an entry: no byte of a name has this bit. With it are [`ENV`] and the number of bytes that stay of the\n\
+         /// name before. Then come the version, where it is another than before, and the rest of the name. There a byte\n\
+         /// below [`VERSION`] is the number of a word.\n\
+         pub const ENTRY: u8 = {ENTRY:#x};\n\n\
+         /// The function takes an env first.\n\
+         pub const ENV: u8 = {ENV:#x};\n\n\
+         /// Plus a version: between the words and what a name consists of.\n\
+         pub const VERSION: u8 = {VERSION:#x};\n\n\
+         /// The version of an experimental function; the others are below it.\n\
+         pub const EXPERIMENTAL: u8 = {EXPERIMENTAL};\n\n\
          /// How many bytes the longest name has.\n\
          pub const LONGEST: usize = {longest};\n\n\
          /// All words, one behind the other.\n\

@@ -30,7 +30,7 @@ mod names;
 
 #[cfg(feature = "runtime")]
 pub use all::{ByName, fill};
-pub use few::{FEW, fill_few, is_stub};
+pub use few::{FEW, fill_few, is_stub, print};
 
 use core::cell::UnsafeCell;
 use core::ffi::{CStr, c_char, c_void};

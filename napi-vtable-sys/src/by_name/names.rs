@@ -3,22 +3,10 @@
 use core::ffi::CStr;
 
 use crate::Table;
-use crate::generated::names::{LONGEST, PACKED, STARTS, WORDS};
+use crate::generated::names::{ENTRY, ENV, EXPERIMENTAL, LONGEST, PACKED, STARTS, VERSION, WORDS};
 
 /// How many names there are: those of the js table, then those of the module table.
 pub(super) const NAMES: usize = Table::JsNative.slots() + Table::Module.slots();
-
-/// Begins an entry: no byte of a name has this bit. With it are [`ENV`] and the number of bytes that stay of the name
-/// before. Then come the version, where it is another than before, and the rest of the name. There a byte below
-/// [`VERSION`] is the number of a word.
-const ENTRY: u8 = 0x80;
-/// The function takes an env first.
-const ENV: u8 = 0x40;
-
-/// Plus a version: between the words and what a name consists of.
-const VERSION: u8 = b' ';
-/// The version of an experimental function; the others are below it.
-const EXPERIMENTAL: u8 = b'/' - VERSION;
 
 /// The word with a number.
 fn word(number: u8) -> Option<&'static [u8]> {

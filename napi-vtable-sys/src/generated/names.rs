@@ -1,6 +1,20 @@
 // @generated from napi-vtable-sys/spec by `cargo run -p napi-vtable-codegen -- generate`; do not edit.
 //! The names of all functions, packed as [`Name`](crate::by_name) reads them.
 
+/// Begins an entry: no byte of a name has this bit. With it are [`ENV`] and the number of bytes that stay of the
+/// name before. Then come the version, where it is another than before, and the rest of the name. There a byte
+/// below [`VERSION`] is the number of a word.
+pub const ENTRY: u8 = 0x80;
+
+/// The function takes an env first.
+pub const ENV: u8 = 0x40;
+
+/// Plus a version: between the words and what a name consists of.
+pub const VERSION: u8 = 0x20;
+
+/// The version of an experimental function; the others are below it.
+pub const EXPERIMENTAL: u8 = 15;
+
 /// How many bytes the longest name has.
 pub const LONGEST: usize = 42;
 
