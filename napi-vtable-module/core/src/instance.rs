@@ -12,15 +12,16 @@ use std::any::{Any, TypeId};
 use std::cell::{Cell, OnceCell, RefCell};
 use std::ffi::c_void;
 use std::mem::ManuallyDrop;
-use std::ptr::null_mut;
+use std::ptr::{null, null_mut};
 use std::rc::Rc;
 
 use napi_vtable_sys::napi_env;
 
+use crate::derived::Job;
 use crate::env::Env;
 use crate::error::Result;
+use crate::kept::Kept;
 use crate::raw;
-use crate::value::property_key::KeyCache;
 
 /// Whether an env is still there, for what may outlive it: references, deferreds, hooks.
 pub(crate) struct Life {
@@ -53,8 +54,10 @@ pub(crate) struct Instance {
     life: OnceCell<Rc<Life>>,
     /// Dropped by [`drop_states`](Self::drop_states), not by what drops this.
     pub(crate) states: RefCell<ManuallyDrop<States>>,
-    /// The names of properties that were used.
-    pub(crate) keys: KeyCache,
+    /// Names of properties that were used, and functions that were compiled.
+    pub(crate) kept: Kept,
+    /// What a compiled function that runs now brings the properties to; null where none runs.
+    pub(crate) job: Cell<*const Job>,
     /// What drops the states, set with the first one: a module without states has no code for that.
     pub(crate) drop_states: Cell<Option<fn(&Self)>>,
 }
@@ -82,7 +85,8 @@ impl Instance {
             env: env.raw(),
             life: OnceCell::new(),
             states: RefCell::default(),
-            keys: KeyCache::default(),
+            kept: Kept::default(),
+            job: Cell::new(null()),
             drop_states: Cell::new(None),
         }));
         // SAFETY: the env is live, the data is new, and the finalizer fits it.
@@ -121,7 +125,7 @@ unsafe extern "C" fn end(env: napi_env, data: *mut c_void, _hint: *mut c_void) {
         drop_states(&instance);
     }
     // SAFETY: instance data is finalized while the env still takes such calls, as references of a state need it too.
-    unsafe { instance.keys.end(env) };
+    unsafe { instance.kept.end(env) };
     if let Some(life) = instance.life.get() {
         life.env.set(null_mut());
     }

@@ -19,6 +19,7 @@ mod expected;
 mod function;
 pub mod hooks;
 mod instance;
+mod kept;
 mod native;
 mod panics;
 pub mod raw;
@@ -75,7 +76,9 @@ pub use value::{
 pub mod __private {
     #[cfg(feature = "async")]
     pub use crate::asynchronous::owned;
-    pub use crate::derived::{mismatch, mismatch_at, tag, text, within};
+    pub use crate::derived::{
+        Fields, Maker, Reader, field, fields, mismatch, mismatch_at, tag, text, within,
+    };
     pub use crate::expected::Expected;
     #[cfg(feature = "async")]
     pub use crate::native::promise::held;
@@ -86,6 +89,5 @@ pub mod __private {
         get, get_or, method, method_by_type,
     };
     pub use crate::register::{init, inject, keep, register};
-    pub use crate::value::property_key::{Fields, fields, object};
     pub use crate::version::version;
 }

@@ -2,8 +2,7 @@
 
 use std::ffi::CString;
 
-use proc_macro2::{Ident, Literal, TokenStream};
-use quote::quote;
+use proc_macro2::{Ident, Literal};
 use syn::{Error, LitStr, Result};
 
 /// An identifier without `r#`.
@@ -132,13 +131,4 @@ pub(crate) fn in_typescript(name: &str) -> String {
 pub(crate) fn c_string(name: &str, ident: &Ident) -> Result<Literal> {
     let text = CString::new(name).map_err(|_| Error::new(ident.span(), "a name without NUL"))?;
     Ok(Literal::c_string(&text))
-}
-
-/// A key that each env makes once.
-pub(crate) fn cached(name: &str, ident: &Ident) -> Result<TokenStream> {
-    let name = c_string(name, ident)?;
-    Ok(quote!({
-        static KEY: ::napi_vtable_module::PropertyKey = ::napi_vtable_module::PropertyKey::new(#name);
-        &KEY
-    }))
 }

@@ -61,14 +61,16 @@ pub(crate) fn rewritten(ty: &impl ToTokens, lifetime: &str, class: Option<&Ident
 
 /// Whether `impl` is anywhere in a type, which cannot be named then.
 pub(crate) fn is_unnamed(ty: &impl ToTokens) -> bool {
-    fn any(tokens: TokenStream) -> bool {
-        tokens.into_iter().any(|token| match token {
-            TokenTree::Ident(ident) => ident == "impl",
-            TokenTree::Group(group) => any(group.stream()),
-            _ => false,
-        })
-    }
-    any(ty.to_token_stream())
+    mentions(ty, &|word| word == "impl")
+}
+
+/// Whether such a word is anywhere in a type.
+pub(crate) fn mentions(ty: &impl ToTokens, is: &dyn Fn(&Ident) -> bool) -> bool {
+    ty.to_token_stream().into_iter().any(|token| match token {
+        TokenTree::Ident(ident) => is(&ident),
+        TokenTree::Group(group) => mentions(&group.stream(), is),
+        _ => false,
+    })
 }
 
 /// The constant that is a type in TypeScript.

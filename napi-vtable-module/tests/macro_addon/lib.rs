@@ -363,6 +363,44 @@ mod shapes {
         named.name
     }
 
+    /// Names that JavaScript or the macros could take for something else, and a default that panics.
+    #[derive(FromJs, IntoJs)]
+    struct Odd {
+        #[js(rename = "say \"hi\"\\\n\u{2028}")]
+        quoted: u32,
+        #[js(rename = "0")]
+        index: u32,
+        #[js(default = Self::missing())]
+        env: u32,
+        value: String,
+        values: Option<Box<Odd>>,
+        #[cfg(any())]
+        gone: Nowhere,
+    }
+
+    impl Odd {
+        fn missing() -> u32 {
+            panic!("no env")
+        }
+    }
+
+    #[export]
+    fn odd(odd: Odd) -> Odd {
+        odd
+    }
+
+    #[derive(IntoJs)]
+    struct Inherited {
+        #[js(rename = "__proto__")]
+        proto: u32,
+        own: u32,
+    }
+
+    #[export]
+    fn inherited(own: u32) -> Inherited {
+        Inherited { proto: 1, own }
+    }
+
     /// A key by hand, in all that a key is for.
     #[export]
     fn count_up<'s>(env: Env<'s>, object: JsObject<'s>) -> Result<bool> {

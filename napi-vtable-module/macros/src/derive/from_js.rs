@@ -1,12 +1,11 @@
 //! `#[derive(FromJs)]`.
 
-use proc_macro2::{Literal, TokenStream};
+use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::Result;
 use syn::spanned::Spanned as _;
 
-use super::{Content, Kind, Shape, one_of};
-use crate::attributes::cfgs;
+use super::{Content, Kind, Property, Shape, compiled, one_of};
 use crate::names::c_string;
 use crate::syntax;
 use crate::types;
@@ -16,10 +15,18 @@ pub(crate) fn from_js(input: TokenStream) -> Result<TokenStream> {
     let shape = Shape::of(&input)?;
     let private = quote!(::napi_vtable_module::__private);
     let body = match &shape.kind {
-        Kind::Struct(content @ (Content::Named(_) | Content::Nothing)) => {
-            let (fields, proof) = (taken(content, &quote!(Self))?, proof(content));
-            quote!(#private::fields(env, value, #proof, |fields| Ok(#fields)))
+        Kind::Struct(content @ Content::Named(properties)) => {
+            let proof = proof(content);
+            if shape.input.generics.params.is_empty() {
+                let (reader, fields) =
+                    (reader(properties, &shape.input.ident)?, given(properties)?);
+                quote!(#reader.read(env, value, #proof, |env, values| Ok(Self { #fields })))
+            } else {
+                let fields = taken(content, &quote!(Self))?;
+                quote!(#private::fields(env, value, #proof, |fields| Ok(#fields)))
+            }
         }
+        Kind::Struct(Content::Nothing) => quote!(Ok(Self)),
         Kind::Struct(Content::One(ty)) => {
             quote_spanned!(ty.span()=> ::napi_vtable_module::FromJs::from_js(env, value).map(Self))
         }
@@ -120,7 +127,7 @@ fn proof(content: &Content<'_>) -> TokenStream {
     let types = properties
         .iter()
         .filter(|property| !property.skip && property.default.is_none())
-        .filter(|property| property.name != "length" && cfgs(property.attributes).is_empty())
+        .filter(|property| property.name != "length")
         .map(|property| types::rewritten(property.ty, "_", None));
     quote!(false #(|| <#types as ::napi_vtable_module::FromJs<'_>>::IS_OF_OBJECT)*)
 }
@@ -130,23 +137,65 @@ fn taken(content: &Content<'_>, path: &TokenStream) -> Result<TokenStream> {
     let Content::Named(properties) = content else {
         return Ok(quote!(#path));
     };
+    let fields = filled(properties, |property| {
+        let (key, span) = (property.cached()?, property.ty.span());
+        Ok(quote_spanned!(span=> fields.get(env, #key)?))
+    })?;
+    Ok(quote!(#path { #fields }))
+}
+
+/// `a: …, b: …`, from `values`.
+fn given(properties: &[Property<'_>]) -> Result<TokenStream> {
+    let mut index = 0..;
+    filled(properties, |property| {
+        let (name, span) = (property.literal()?, property.ty.span());
+        let index = index.next().map(Literal::usize_unsuffixed);
+        Ok(
+            quote_spanned!(span=> ::napi_vtable_module::__private::field(env, values[#index], #name)?),
+        )
+    })
+}
+
+/// `a: …, b: …`, with what stands for each field that is read.
+fn filled<'p>(
+    properties: &'p [Property<'p>],
+    mut value: impl FnMut(&'p Property<'p>) -> Result<TokenStream>,
+) -> Result<TokenStream> {
     let fields = properties
         .iter()
         .map(|property| {
-            let (ident, key, span) = (&property.ident, property.cached()?, property.ty.span());
-            let cfgs = cfgs(property.attributes);
-            let default = property.default.clone();
+            let (ident, default) = (&property.ident, property.default.clone());
             let value = if property.skip {
                 default.unwrap_or_else(|| quote!(::core::default::Default::default()))
-            } else if let Some(default) = default {
-                quote_spanned!(span=> match fields.get(env, #key)? { Some(value) => value, None => #default })
             } else {
-                quote_spanned!(span=> fields.get(env, #key)?)
+                let value = value(property)?;
+                match default {
+                    Some(default) => {
+                        let span = property.ty.span();
+                        quote_spanned!(span=> match #value { Some(value) => value, None => #default })
+                    }
+                    None => value,
+                }
             };
-            Ok(quote!(#cfgs #ident: #value))
+            Ok(quote!(#ident: #value))
         })
         .collect::<Result<Vec<_>>>()?;
-    Ok(quote!(#path { #(#fields),* }))
+    Ok(quote!(#(#fields),*))
+}
+
+/// What reads the properties, by `take => object => { take(object["a"], object["b"]) }`.
+fn reader(properties: &[Property<'_>], of: &Ident) -> Result<TokenStream> {
+    let names = properties.iter().filter(|property| !property.skip);
+    let names: Vec<_> = names.map(|property| &*property.name).collect();
+    let reads: Vec<_> = names
+        .iter()
+        .map(|name| format!("object[{name:?}]"))
+        .collect();
+    let (count, source) = (
+        names.len(),
+        format!("take=>object=>{{take({})}}", reads.join(",")),
+    );
+    compiled(&quote!(Reader<#of, #count>), &names, &source, of)
 }
 
 fn elements(count: usize) -> impl Iterator<Item = TokenStream> {

@@ -1,13 +1,12 @@
 //! `#[derive(IntoJs)]`.
 
 use proc_macro2::{Ident, Literal, Span, TokenStream};
-use quote::{format_ident, quote, quote_spanned};
+use quote::{ToTokens as _, format_ident, quote, quote_spanned};
 use syn::Result;
 use syn::spanned::Spanned as _;
 
-use super::{Content, Kind, Property, Shape};
-use crate::attributes::cfgs;
-use crate::names::cached;
+use super::{Content, Kind, Property, Shape, compiled};
+use crate::names::plain;
 use crate::syntax::Type;
 
 pub(crate) fn into_js(input: TokenStream) -> Result<TokenStream> {
@@ -16,8 +15,12 @@ pub(crate) fn into_js(input: TokenStream) -> Result<TokenStream> {
     let into = quote!(::napi_vtable_module::IntoJs::into_js);
     let body = match &shape.kind {
         Kind::Struct(Content::Named(properties)) => {
-            let fields = given(properties, &quote!(self.))?;
-            quote!(::napi_vtable_module::__private::object(env, &[#(#fields),*]).map(Into::into))
+            let fields = fields(properties, |property| {
+                let ident = &property.ident;
+                quote!(self.#ident)
+            });
+            let object = object(&fields, &shape.input.ident)?;
+            quote!(#object.map(Into::into))
         }
         Kind::Struct(Content::One(ty)) => quote_spanned!(ty.span()=> #into(self.0, env)),
         Kind::Struct(Content::Many(types)) => {
@@ -37,37 +40,42 @@ pub(crate) fn into_js(input: TokenStream) -> Result<TokenStream> {
             quote!(#into(match self { #(#arms),* }, env))
         }
         Kind::Variants(variants) => {
-            let tag = cached(shape.options.tag(), &shape.input.ident)?;
-            let key = cached(shape.options.content(), &shape.input.ident)?;
             let arms = variants
                 .iter()
                 .map(|variant| {
                     let (ident, name) = (&variant.ident, &variant.name);
-                    let tag = quote!((#tag, #into(#name, env)?));
-                    Ok(match &variant.content {
-                        Content::Named(properties) => {
-                            let fields = given(properties, &TokenStream::new())?;
-                            let idents = properties.iter().filter(|one| !one.skip).map(|one| {
-                                let (ident, cfgs) = (&one.ident, cfgs(one.attributes));
-                                quote!(#cfgs #ident,)
+                    let mut properties = vec![(shape.options.tag(), quote!(#into(#name, env)?))];
+                    let content = shape.options.content();
+                    let (pattern, before) = match &variant.content {
+                        Content::Named(all) => {
+                            let bound = |property: &Property<'_>| {
+                                format_ident!("field_{}", plain(&property.ident))
+                            };
+                            properties
+                                .extend(fields(all, |property| bound(property).to_token_stream()));
+                            let bindings = all.iter().filter(|one| !one.skip).map(|one| {
+                                let (ident, bound) = (&one.ident, bound(one));
+                                quote!(#ident: #bound,)
                             });
-                            quote!(Self::#ident { #(#idents)* .. } => ::napi_vtable_module::__private::object(env, &[#tag, #(#fields),*]))
+                            (quote!({ #(#bindings)* .. }), None)
                         }
-                        Content::Nothing => quote!(Self::#ident => ::napi_vtable_module::__private::object(env, &[#tag])),
+                        Content::Nothing => (TokenStream::new(), None),
                         Content::One(ty) => {
-                            let value = quote_spanned!(ty.span()=> #into(value, env)?);
-                            quote!(Self::#ident(value) => ::napi_vtable_module::__private::object(env, &[#tag, (#key, #value)]))
+                            properties
+                                .push((content, quote_spanned!(ty.span()=> #into(value, env)?)));
+                            (quote!((value)), None)
                         }
                         Content::Many(types) => {
-                            let names: Vec<Ident> =
-                                (0..types.len()).map(|index| format_ident!("value{index}")).collect();
+                            let names: Vec<Ident> = (0..types.len())
+                                .map(|index| format_ident!("value{index}"))
+                                .collect();
                             let array = array(types, names.iter().map(|name| quote!(#name)));
-                            quote!(Self::#ident(#(#names),*) => {
-                                let array = #array;
-                                ::napi_vtable_module::__private::object(env, &[#tag, (#key, array.into())])
-                            })
+                            properties.push((content, quote!(array.into())));
+                            (quote!((#(#names),*)), Some(quote!(let array = #array;)))
                         }
-                    })
+                    };
+                    let object = object(&properties, &shape.input.ident)?;
+                    Ok(quote!(Self::#ident #pattern => { #before #object }))
                 })
                 .collect::<Result<Vec<_>>>()?;
             quote!((match self { #(#arms),* }).map(Into::into))
@@ -88,23 +96,41 @@ pub(crate) fn into_js(input: TokenStream) -> Result<TokenStream> {
     Ok(quote!(#implemented #typescript))
 }
 
-/// `(&A, a.into_js(env)?)` for each field.
-fn given(properties: &[Property<'_>], owner: &TokenStream) -> Result<Vec<TokenStream>> {
-    properties
+/// The properties of fields, with their converted values.
+fn fields<'p>(
+    properties: &'p [Property<'p>],
+    place: impl Fn(&Property<'p>) -> TokenStream,
+) -> Vec<(&'p str, TokenStream)> {
+    let given = properties.iter().filter(|property| !property.skip);
+    let property = |property: &'p Property<'p>| {
+        let (place, span): (_, Span) = (place(property), property.ty.span());
+        let value = quote_spanned!(span=> ::napi_vtable_module::IntoJs::into_js(#place, env)?);
+        (&*property.name, value)
+    };
+    given.map(property).collect()
+}
+
+/// An object with these properties.
+fn object(properties: &[(&str, TokenStream)], of: &Ident) -> Result<TokenStream> {
+    let (names, values): (Vec<_>, Vec<_>) = properties.iter().cloned().unzip();
+    let count = names.len();
+    let maker = compiled(&quote!(Maker<#count>), &names, &maker(&names), of)?;
+    Ok(quote!(#maker.make(env, [#(#values),*])))
+}
+
+/// `(a, b) => ({ "a": a, "b": b })`
+fn maker(names: &[&str]) -> String {
+    let parameters: Vec<_> = (0..names.len()).map(|index| format!("a{index}")).collect();
+    let properties = names
         .iter()
-        .filter(|property| !property.skip)
-        .map(|property| {
-            let (ident, key, cfgs) = (
-                &property.ident,
-                property.cached()?,
-                cfgs(property.attributes),
-            );
-            let span: Span = property.ty.span();
-            let value =
-                quote_spanned!(span=> ::napi_vtable_module::IntoJs::into_js(#owner #ident, env)?);
-            Ok(quote!(#cfgs (#key, #value)))
-        })
-        .collect()
+        .zip(&parameters)
+        .map(|(name, parameter)| match *name {
+            // By itself it would set the prototype.
+            "__proto__" => format!("[{name:?}]:{parameter}"),
+            name => format!("{name:?}:{parameter}"),
+        });
+    let properties = properties.collect::<Vec<_>>().join(",");
+    format!("({})=>({{{properties}}})", parameters.join(","))
 }
 
 /// An array of values.

@@ -11,13 +11,13 @@
 mod from_js;
 mod into_js;
 
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::quote;
 use syn::spanned::Spanned as _;
 use syn::{Lifetime, Result};
 
-use crate::attributes::{Setting, cfgs, doc, error, list, string};
-use crate::names::{Case, cached, in_typescript};
+use crate::attributes::{Setting, doc, error, list, string};
+use crate::names::{Case, c_string, in_typescript};
 use crate::syntax::{self, Attribute, Data, Definition, Field, Fields, Type};
 use crate::types;
 
@@ -150,11 +150,23 @@ impl<'a> Property<'a> {
                 }
             }
         }
+        property.literal()?;
         Ok(property)
     }
 
+    /// The name as `c"name"`.
+    fn literal(&self) -> Result<Literal> {
+        c_string(&self.name, &self.ident)
+    }
+
+    /// The name as a key that each env makes once.
     fn cached(&self) -> Result<TokenStream> {
-        cached(&self.name, &self.ident)
+        let name = self.literal()?;
+        let key = quote!(::napi_vtable_module::PropertyKey);
+        Ok(quote!({
+            static KEY: #key = #key::new(#name);
+            &KEY
+        }))
     }
 }
 
@@ -397,7 +409,6 @@ impl<'a> Shape<'a> {
     }
 
     fn content(&self, content: &Content<'_>, way: &str, first: &[TokenStream]) -> TokenStream {
-        let own = Some(&self.input.ident);
         match content {
             Content::Named(properties) => {
                 let fields = properties
@@ -405,23 +416,45 @@ impl<'a> Shape<'a> {
                     .filter(|property| !property.skip)
                     .map(|property| {
                         let name = in_typescript(&property.name);
-                        let ty = types::in_typescript(property.ty, way, own);
-                        let (doc, cfgs) = (doc(property.attributes), cfgs(property.attributes));
+                        let ty = self.part(property.ty, way);
+                        let doc = doc(property.attributes);
                         let optional = types::is(property.ty, "Option")
                             || (way == "Taken" && property.default.is_some());
-                        quote!(#cfgs __ts::Field { name: #name, ty: #ty, optional: #optional, doc: #doc })
+                        quote!(__ts::Field { name: #name, ty: #ty, optional: #optional, doc: #doc })
                     });
                 let fields = first.iter().cloned().chain(fields);
                 quote!(&__ts::Ts::Object(&[#(#fields),*]))
             }
-            Content::One(ty) => types::in_typescript(ty, way, own),
+            Content::One(ty) => self.part(ty, way),
             Content::Many(all) => {
-                let all = all.iter().map(|ty| types::in_typescript(ty, way, own));
+                let all = all.iter().map(|ty| self.part(ty, way));
                 quote!(&__ts::Ts::Tuple(&[#(#all),*]))
             }
             Content::Nothing => quote!(&__ts::Ts::Object(&[])),
         }
     }
+    /// What the type of a field is.
+    fn part(&self, ty: &Type, way: &str) -> TokenStream {
+        let own = &self.input.ident;
+        let is_own = |word: &Ident| word == own || word == "Self";
+        // A type that has no name cannot stand in itself.
+        if self.options.declared.is_none() && types::mentions(ty, &is_own) {
+            return quote!(&__ts::Ts::Name("unknown"));
+        }
+        types::in_typescript(ty, way, Some(own))
+    }
+}
+
+/// A static for objects with these properties: a `Reader` or a `Maker`, with the source of its function.
+fn compiled(ty: &TokenStream, names: &[&str], source: &str, of: &Ident) -> Result<TokenStream> {
+    let names = names.iter().map(|name| c_string(name, of));
+    let names = names.collect::<Result<Vec<_>>>()?;
+    let source = format!("\"use strict\";{source}");
+    let ty = quote!(::napi_vtable_module::__private::#ty);
+    Ok(quote!({
+        static COMPILED: #ty = <#ty>::new([#(#names),*], #source);
+        &COMPILED
+    }))
 }
 
 /// The names that an enum's tag or text can be, as an error lists them.

@@ -2,8 +2,7 @@
 //!
 //! Most operations are judged by instructions, which are nearly the same in every run. Those on several threads are
 //! judged by time, because their instructions depend on who waits for whom: a thread that finds a lock taken executes
-//! hundreds more. So are those on properties: half their instructions are hash tables and transitions of V8's, and
-//! what they wait for is memory. What the copy of the C addon differs by is allowed to everybody.
+//! hundreds more. What the copy of the C addon differs by is allowed to everybody.
 //!
 //! [`SAME`] is beside that, because the copy differs by the noise of one place in one run. Where a side's code lies, and what
 //! its neighbour has left in caches and in the allocator, moves the clock by more than a hundredth from build to build.
@@ -29,13 +28,7 @@ const OF_C: [(&str, f64); 11] = [
 ];
 
 /// Judged by time.
-const BY_TIME: [&str; 5] = [
-    "make-5",
-    "read-5",
-    "task",
-    "threadsafe",
-    "threadsafe-batched",
-];
+const BY_TIME: [&str; 3] = ["task", "threadsafe", "threadsafe-batched"];
 
 /// Others, none of whom is to be faster.
 const OTHERS: [&str; 3] = ["node-addon-api", "napi-rs", "neon"];

@@ -1,5 +1,12 @@
 //! What derived conversions have in common.
 
+mod compiled;
+mod fields;
+
+pub(crate) use compiled::Job;
+pub use compiled::{Maker, Reader, field};
+pub use fields::{Fields, fields};
+
 use std::ffi::CStr;
 
 use crate::env::Env;

@@ -1,0 +1,154 @@
+//! Which functions of the runtime derived conversions call: a few of them name by name, then two for a whole object.
+
+use std::cell::Cell;
+use std::ffi::c_char;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use napi_vtable_module::sys::{
+    napi_env, napi_pending_exception, napi_property_descriptor, napi_status, napi_value,
+    node_api_js_native_vtable,
+};
+use napi_vtable_quickjs::TABLES;
+use napi_vtable_testing::{Engine, Result};
+
+#[napi_vtable_module::module]
+mod addon {
+    use napi_vtable_module::{FromJs, IntoJs};
+
+    #[derive(FromJs, IntoJs)]
+    pub struct Often {
+        a: u32,
+        b: u32,
+        c: u32,
+    }
+
+    #[export]
+    fn often(all: Often) -> Often {
+        all
+    }
+
+    #[derive(FromJs, IntoJs)]
+    pub struct Refused {
+        a: u32,
+        b: u32,
+        c: u32,
+    }
+
+    #[export]
+    fn refused(all: Refused) -> Refused {
+        all
+    }
+}
+
+/// What the calls of this thread were.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+struct Calls {
+    read: u32,
+    defined: u32,
+    scripts: u32,
+}
+
+thread_local! {
+    static CALLS: Cell<Calls> = Cell::default();
+    static REFUSES: Cell<bool> = const { Cell::new(false) };
+}
+
+fn count(add: impl FnOnce(&mut Calls)) {
+    let mut calls = CALLS.get();
+    add(&mut calls);
+    CALLS.set(calls);
+}
+
+unsafe extern "C" fn get_named_property(
+    env: napi_env,
+    object: napi_value,
+    name: *const c_char,
+    result: *mut napi_value,
+) -> napi_status {
+    count(|calls| calls.read += 1);
+    // SAFETY: the caller's promises are passed on.
+    unsafe { (TABLES.js().get_named_property)(env, object, name, result) }
+}
+
+unsafe extern "C" fn define_properties(
+    env: napi_env,
+    object: napi_value,
+    number: usize,
+    properties: *const napi_property_descriptor,
+) -> napi_status {
+    count(|calls| calls.defined += 1);
+    // SAFETY: the caller's promises are passed on.
+    unsafe { (TABLES.js().define_properties)(env, object, number, properties) }
+}
+
+unsafe extern "C" fn run_script(
+    env: napi_env,
+    script: napi_value,
+    result: *mut napi_value,
+) -> napi_status {
+    count(|calls| calls.scripts += 1);
+    let js = TABLES.js();
+    // SAFETY: the caller's promises are passed on, and the text ends in NUL.
+    unsafe {
+        if REFUSES.get() {
+            let message = c"no scripts here".as_ptr();
+            (js.throw_error)(env, std::ptr::null(), message);
+            return napi_pending_exception;
+        }
+        (js.run_script)(env, script, result)
+    }
+}
+
+/// An engine in which the calls are counted, as long as the other test has none: the tables are the module's, so the
+/// process's.
+fn engine() -> Result<(Engine, MutexGuard<'static, ()>)> {
+    static ONE: Mutex<()> = Mutex::new(());
+    let one = ONE.lock().unwrap_or_else(PoisonError::into_inner);
+    let engine = Engine::new(MODULE)?;
+    let counting = Box::new(node_api_js_native_vtable {
+        get_named_property,
+        define_properties,
+        run_script,
+        ..*TABLES.js()
+    });
+    // SAFETY: the tables stay for ever, and their functions are the engine's.
+    unsafe { napi_vtable_module::__private::inject(TABLES.module_ptr(), Box::leak(counting)) };
+    Ok((engine, one))
+}
+
+const LOOP: &str = "
+    let sum = 0;
+    for (let number = 0; number < 1000; number++) {
+        const { a, b, c } = addon[name]({ a: number, b: 1, c: 2 });
+        sum += a + b + c;
+    }
+    sum";
+
+#[test]
+fn what_is_read_and_made_often_is_compiled_once() -> Result {
+    let (js, _one) = engine()?;
+    js.run("var name = 'often'")?;
+    assert_eq!(js.eval::<u32>(LOOP)?, 502_500);
+    let expected = Calls {
+        read: 256 * 3,
+        defined: 256,
+        scripts: 2,
+    };
+    assert_eq!(CALLS.get(), expected);
+    Ok(())
+}
+
+#[test]
+fn where_scripts_are_refused_names_do_it() -> Result {
+    let (js, _one) = engine()?;
+    REFUSES.set(true);
+    js.run("var name = 'refused'")?;
+    assert_eq!(js.eval::<u32>(LOOP)?, 502_500);
+    let expected = Calls {
+        read: 1000 * 3,
+        defined: 1000,
+        scripts: 2,
+    };
+    assert_eq!(CALLS.get(), expected);
+    Ok(())
+}
