@@ -17,7 +17,7 @@ use std::rc::Rc;
 
 use napi_vtable_sys::napi_env;
 
-use crate::derived::Job;
+use crate::compiled::Job;
 use crate::env::Env;
 use crate::error::Result;
 use crate::kept::Kept;
@@ -56,7 +56,7 @@ pub(crate) struct Instance {
     pub(crate) states: RefCell<ManuallyDrop<States>>,
     /// Names of properties that were used, and functions that were compiled.
     pub(crate) kept: Kept,
-    /// What a compiled function that runs now brings the properties to; null where none runs.
+    /// What waits for values that a function in JavaScript is to give; null where nothing does.
     pub(crate) job: Cell<*const Job>,
     /// What drops the states, set with the first one: a module without states has no code for that.
     pub(crate) drop_states: Cell<Option<fn(&Self)>>,

@@ -10,6 +10,7 @@ pub mod asynchronous;
 mod bind;
 pub mod bytes;
 pub mod class;
+mod compiled;
 pub mod convert;
 mod derived;
 mod env;

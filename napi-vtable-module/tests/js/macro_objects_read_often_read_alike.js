@@ -2,6 +2,8 @@
 // What is read and made often goes another way than what is not: both do the same.
 const { assert, addon, load, thrown } = require('./common.js');
 const { Worker, isMainThread } = require('worker_threads');
+// An engine without it takes the first way only.
+globalThis.WebAssembly ??= {};
 const m = load();
 const odd = (more = {}) => Object.defineProperties(
   { 'say "hi"\\\n\u2028': 1, 0: 2, env: 3, value: 'text', values: undefined },

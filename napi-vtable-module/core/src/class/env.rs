@@ -14,6 +14,7 @@ use napi_vtable_sys::{napi_env, napi_ref, napi_value};
 
 use super::Class;
 use super::arena::{Arena, Slot};
+use super::boxes::Boxes;
 use super::builder::{self, Defined};
 use crate::env::Env;
 use crate::error::Result;
@@ -28,8 +29,8 @@ pub(crate) struct ClassState {
     pub(super) env: *const EnvState,
     /// The class that this one extends.
     pub(super) parent: Option<Parent>,
-    /// Drops a value.
-    pub(super) drop: unsafe fn(*mut ()),
+    /// What the values are in.
+    pub(super) boxes: Boxes,
     /// Whether any thread may do so, as far as it is known.
     #[cfg_attr(
         not(feature = "async"),
@@ -146,7 +147,7 @@ impl EnvState {
             id: TypeId::of::<T>(),
             env: self.this,
             parent: None,
-            drop: drop_value::<T>,
+            boxes: Boxes::of::<T>(),
             sends: T::SENDS.is_some(),
             constructor: Cell::new(null_mut()),
             adopting: Cell::new(null_mut()),
@@ -206,7 +207,7 @@ impl EnvState {
             self.arena.give_back(slot);
             if let Some((class, value)) = value {
                 // SAFETY: the value was in its slot.
-                unsafe { (class.drop)(value) };
+                unsafe { class.boxes.drop(value) };
             }
         }
         wrapped
@@ -284,7 +285,7 @@ impl EnvState {
         let _free = Free(self.this);
         if let Some((class, value)) = value {
             // SAFETY: the value was in its slot.
-            unsafe { (class.drop)(value) };
+            unsafe { class.boxes.recycle(value) };
         }
     }
 
@@ -323,13 +324,6 @@ unsafe fn dereference<'s>(env: &Env<'s>, reference: napi_ref) -> Result<JsFuncti
 
 /// The type of a class whose definition failed.
 struct Undefined;
-
-/// # Safety
-/// `value` is a `Box<T>`, which is not used any more.
-unsafe fn drop_value<T>(value: *mut ()) {
-    // SAFETY: the caller's promise.
-    drop(unsafe { Box::from_raw(value.cast::<T>()) });
-}
 
 /// An object is gone: drops its value, if it has one still.
 unsafe extern "C" fn finalize(env: napi_env, data: *mut c_void, hint: *mut c_void) {
@@ -373,7 +367,7 @@ unsafe extern "C" fn end(data: *mut c_void) {
             && let Some((class, value)) = slot.take()
         {
             // SAFETY: the value was in its slot.
-            contain(|| unsafe { (class.drop)(value) });
+            contain(|| unsafe { class.boxes.drop(value) });
         }
     });
     state.ended.set(true);

@@ -87,7 +87,7 @@ impl Lent {
             }
             taken.map(|(class, value)| Taken {
                 value,
-                drop: class.drop,
+                drop: class.boxes.drop_fn(),
             })
         }
     }

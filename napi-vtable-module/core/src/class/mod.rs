@@ -59,11 +59,13 @@
 
 mod arena;
 mod borrow;
+mod boxes;
 mod builder;
 pub(crate) mod env;
 pub(crate) mod iterator;
 #[cfg(feature = "async")]
 pub(crate) mod lend;
+mod new_target;
 pub(crate) mod receiver;
 mod sends;
 
@@ -121,7 +123,8 @@ impl<'s> Env<'s> {
         let class = EnvState::of(self)?.class::<T>(self)?;
         let constructor = EnvState::constructor(self, class)?;
         let mut object = null_mut();
-        class.adopting.set(Box::into_raw(Box::new(value)).cast());
+        // SAFETY: the class is that of the type.
+        class.adopting.set(unsafe { class.boxes.put(value) });
         // SAFETY: the env is live and so is the handle; there are no arguments.
         let made = self.check(unsafe {
             raw::napi_new_instance(self.raw(), constructor.raw(), 0, null(), &raw mut object)

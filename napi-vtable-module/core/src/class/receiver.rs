@@ -3,17 +3,16 @@
 use std::marker::PhantomData;
 use std::ptr::null_mut;
 
-use napi_vtable_sys::{napi_callback_info, napi_env, napi_function, napi_value};
+use napi_vtable_sys::{napi_callback_info, napi_env, napi_value};
 
-use super::Class;
 use super::borrow::{RawRef, RawRefMut, Ref, RefMut, consume};
 use super::env::{ClassState, EnvState};
+use super::{Class, new_target};
 use crate::env::Env;
 use crate::error::{Error, Failure, Result, joined};
 use crate::function::sealed::Sealed;
 use crate::function::{Context, Kind, Received, Receiver, Returned};
 use crate::panics::enter;
-use crate::raw;
 use crate::value::{Handle, JsValue};
 
 /// A function that is called on an object of the class `T`.
@@ -47,14 +46,11 @@ impl<T: Class> Kind for Constructor<T> {
             unsafe { class.env().wrap(env, class, received.this, adopting) }?;
             return Ok(Some(received.this));
         }
-        let mut target = null_mut();
-        // SAFETY: env and info are the call's and the result is a local.
-        env.check(unsafe { raw::napi_get_new_target(env.raw(), info, &raw mut target) })?;
-        // Deno gives `undefined` where the others give null.
-        if target.is_null() || env.type_of_raw(target) != Some(napi_function) {
-            Err(without_new(T::NAME))
-        } else {
+        // SAFETY: env and info are the call's.
+        if unsafe { new_target::is_there(env, info) }? {
             Ok(None)
+        } else {
+            Err(without_new(T::NAME))
         }
     }
 }
@@ -106,7 +102,8 @@ pub(crate) fn fill<'s, T: Class>(
 ) -> Result<Option<JsValue<'s>>> {
     // SAFETY: the data of a constructor is its class, which lives as long as the env.
     let class = unsafe { &*received.data.cast_const().cast::<ClassState>() };
-    let value = Box::into_raw(Box::new(value)).cast();
+    // SAFETY: the class is that of the type.
+    let value = unsafe { class.boxes.put(value) };
     // SAFETY: the box is of the class's type and given away; the object is live.
     unsafe { class.env().wrap(env, class, received.this, value) }?;
     // SAFETY: the runtime made the handle for this call.

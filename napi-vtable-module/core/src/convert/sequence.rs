@@ -2,18 +2,48 @@
 //!
 //! Elements that leave no handles behind are converted in a scope for every [`CHUNK`] of them, so that a long array
 //! needs no more room for handles than a short one; elements that may be handles have to stay in the caller's scope.
+//!
+//! Within a scope, `BATCH` elements at a time are read and written by [functions in JavaScript](crate::compiled), where
+//! that is worth it. What is read in a batch is converted when all of it is read.
 
 use std::collections::VecDeque;
+use std::ops::Range;
+use std::ptr::null_mut;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use crate::convert::{FromJs, Holds, InScope, IntoJs};
+use napi_vtable_sys::napi_value;
+
+use crate::compiled::{Compiled, Taker};
+use crate::convert::{FromJs, Holds, InScope, IntoJs, make};
 use crate::env::{Env, Opened};
 use crate::error::{ErrorClass, Expected, Failure, More, Result, joined};
+use crate::raw;
 use crate::value::{Handle, JsArray, JsValue, Key};
 
 /// How many elements share a scope.
 pub(crate) const CHUNK: u32 = 512;
+
+/// The functions that read and write a batch of elements, from an index on.
+macro_rules! batches {
+    ($($index:literal)*) => {
+        /// How many elements are read and written at a time.
+        const BATCH: usize = [$($index),*].len();
+        static READ: Taker<BATCH> = Taker::new(concat!(
+            "\"use strict\";take=>(array,start)=>{take(",
+            $("array[start+", $index, "],",)*
+            ")}"
+        ));
+        static WRITE: Compiled = Compiled::new(concat!(
+            "\"use strict\";(array,start,",
+            $("a", $index, ",",)*
+            ")=>{",
+            $("array[start+", $index, "]=a", $index, ";",)*
+            "}"
+        ));
+    };
+}
+batches!(0 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22 23 24 25 26 27 28 29 30 31);
 
 /// How many elements get room before the first of them is seen: an array's length is only a number.
 const ROOM: u32 = 1 << 16;
@@ -29,7 +59,7 @@ fn in_chunks(
     env: &Env<'_>,
     length: u32,
     holds_handles: bool,
-    mut work: impl FnMut(std::ops::Range<u32>) -> Result<()>,
+    mut work: impl FnMut(Range<u32>) -> Result<()>,
 ) -> Result<()> {
     if holds_handles || length <= CHUNK {
         return work(0..length);
@@ -51,18 +81,58 @@ pub(super) fn each<'s, T: FromJs<'s>>(
     length: u32,
     mut take: impl FnMut(T),
 ) -> Result<()> {
-    in_chunks(env, length, T::HOLDS.handles(), |indices| {
+    in_chunks(env, length, T::HOLDS.handles(), |mut indices| {
         // Of its own, so that the loop has it at hand.
         let (env, array) = (&env.aside(), array);
+        read_batches(env, array, &mut indices, &mut take)?;
         for index in indices {
             let value = Key::get(index, env, array.into())?;
-            take(T::from_js(env, value).map_err(
-                #[cold]
-                |failure| failure.at(&place(index), env, value),
-            )?);
+            take(element(env, index, value)?);
         }
         Ok(())
     })
+}
+
+#[inline(always)]
+fn element<'s, T: FromJs<'s>>(env: &Env<'s>, index: u32, value: JsValue<'s>) -> Result<T> {
+    T::from_js(env, value).map_err(
+        #[cold]
+        |failure| failure.at(&place(index), env, value),
+    )
+}
+
+/// Reads elements in whole batches, if they leave no handles behind, and says which are left.
+fn read_batches<'s, T: FromJs<'s>>(
+    env: &Env<'s>,
+    array: JsArray<'s>,
+    indices: &mut Range<u32>,
+    take: &mut impl FnMut(T),
+) -> Result<()> {
+    if T::HOLDS.handles() || indices.len() < BATCH {
+        return Ok(());
+    }
+    let Some(found) = READ.find(env, indices.len() / BATCH)? else {
+        return Ok(());
+    };
+    while indices.len() >= BATCH {
+        let start = indices.start;
+        let arguments = [array.into(), start.into_js(env)?];
+        let taken = READ.take(env, found, &arguments, &mut |inner, values| {
+            // SAFETY: inside, this is the env's innermost scope, and `env` is not used before it has ended.
+            let env = unsafe { Env::from_raw(inner.raw()) };
+            for (index, value) in (start..).zip(values) {
+                // SAFETY: the handle is live in the scope of `inner`, and no conversion keeps it (`HOLDS`).
+                let value = unsafe { JsValue::from_raw(value.raw()) };
+                take(element(&env, index, value)?);
+            }
+            Ok(())
+        })?;
+        if taken.is_none() {
+            break;
+        }
+        indices.start += BATCH as u32;
+    }
+    Ok(())
 }
 
 /// The value as an array, and its length: the getter says whether it is one.
@@ -81,17 +151,54 @@ pub(super) fn make_array<'s, T: IntoJs<'s>>(
     static EXPECTED: Expected = Expected::in_range("a result of at most 2^32 - 1 elements");
     let length = u32::try_from(values.len()).map_err(|_| Failure::expected(&EXPECTED))?;
     let array = env.array_with_length(length)?;
-    in_chunks(env, length, T::HOLDS.handles(), |indices| {
+    in_chunks(env, length, T::HOLDS.handles(), |mut indices| {
+        write_batches(env, array, &mut indices, &mut values)?;
         for (index, value) in indices.zip(&mut values) {
-            let value = value.into_js(env).map_err(
-                #[cold]
-                |failure| failure.within(&place(index)),
-            )?;
-            Key::set(index, env, array.into(), value)?;
+            Key::set(index, env, array.into(), made(env, index, value)?)?;
         }
         Ok(())
     })?;
     Ok(array.into())
+}
+
+#[inline(always)]
+fn made<'s, T: IntoJs<'s>>(env: &Env<'s>, index: u32, value: T) -> Result<JsValue<'s>> {
+    value.into_js(env).map_err(
+        #[cold]
+        |failure| failure.within(&place(index)),
+    )
+}
+
+/// Writes elements in whole batches, and says which are left.
+fn write_batches<'s, T: IntoJs<'s>>(
+    env: &Env<'s>,
+    array: JsArray<'s>,
+    indices: &mut Range<u32>,
+    values: &mut impl ExactSizeIterator<Item = T>,
+) -> Result<()> {
+    if indices.len() < BATCH {
+        return Ok(());
+    }
+    let Some(function) = WRITE.function(env, indices.len() / BATCH)? else {
+        return Ok(());
+    };
+    while indices.len() >= BATCH && values.len() >= BATCH {
+        let start = indices.start;
+        let mut arguments = [array.into(); BATCH + 2];
+        arguments[1] = start.into_js(env)?;
+        // The arguments go first: what an iterator gives when the other one has ended is lost.
+        for ((argument, index), value) in arguments[2..].iter_mut().zip(start..).zip(&mut *values) {
+            *argument = made(env, index, value)?;
+        }
+        let arguments: *const napi_value = arguments.as_ptr().cast(); // `JsValue` is transparent
+        let nothing: Result<JsValue<'s>> = make!(
+            env,
+            napi_call_function(function, function, BATCH + 2, arguments)
+        );
+        nothing?;
+        indices.start += BATCH as u32;
+    }
+    Ok(())
 }
 
 impl<T: InScope> InScope for Vec<T> {

@@ -1,11 +1,10 @@
 //! What derived conversions have in common.
 
-mod compiled;
 mod fields;
+mod whole;
 
-pub(crate) use compiled::Job;
-pub use compiled::{Maker, Reader, field};
 pub use fields::{Fields, fields};
+pub use whole::{Maker, Reader, field};
 
 use std::ffi::CStr;
 

@@ -54,7 +54,8 @@ impl<'s> JsArray<'s> {
         self.set(env, length, value)
     }
 
-    /// Reads and converts the elements one after the other, each when it is asked for; it may run JavaScript.
+    /// Reads and converts the elements one after the other, each when it is asked for; it may run JavaScript. Where all
+    /// elements are wanted and are plain data, a `Vec` is faster.
     ///
     /// ```
     /// use napi_vtable_module::{Env, JsArray, Result};

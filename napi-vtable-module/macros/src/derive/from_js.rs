@@ -195,7 +195,7 @@ fn reader(properties: &[Property<'_>], of: &Ident) -> Result<TokenStream> {
         names.len(),
         format!("take=>object=>{{take({})}}", reads.join(",")),
     );
-    compiled(&quote!(Reader<#of, #count>), &names, &source, of)
+    compiled(&quote!(Reader<#count>), &names, &source, of)
 }
 
 fn elements(count: usize) -> impl Iterator<Item = TokenStream> {
