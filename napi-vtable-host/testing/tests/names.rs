@@ -67,6 +67,30 @@ mod addon {
     fn field<'a>(field: Field<'a>) -> Field<'a> {
         field
     }
+
+    #[export]
+    #[derive(FromJs, IntoJs)]
+    enum Variant {
+        Named { env: u32, value: u32, object: u32 },
+        Nothing,
+    }
+
+    #[export]
+    fn variant(variant: Variant) -> Variant {
+        variant
+    }
+
+    /// Not exported, so that it has no name in TypeScript to stand in itself.
+    #[derive(FromJs, IntoJs)]
+    struct Tree {
+        env: u32,
+        values: Vec<Tree>,
+    }
+
+    #[export]
+    fn tree(tree: Tree) -> Tree {
+        tree
+    }
 }
 
 #[test]
@@ -78,6 +102,10 @@ fn the_users_names_are_not_mistaken_for_those_of_the_macros() -> napi_vtable_tes
         assert.deepStrictEqual(member, { name: 'a 1' });
         const field = { parameter: 'taken', object: {}, text: undefined };
         assert.deepStrictEqual(addon.field(field), field);
+        const variant = { type: 'named', env: 1, value: 2, object: 3 };
+        assert.deepStrictEqual(addon.variant(variant), variant);
+        const tree = { env: 1, values: [{ env: 2, values: [] }] };
+        assert.deepStrictEqual(addon.tree(tree), tree);
         assert.strictEqual('converted' in addon.Class.prototype, false);
         ",
     )
