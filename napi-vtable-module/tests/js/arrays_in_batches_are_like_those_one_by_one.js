@@ -13,7 +13,7 @@ const told = (what) => {
 
 /** Does everything once, and returns the failures of what fails. */
 function check() {
-  for (const length of [0, 1, 31, 32, 33, 63, 64, 65, 511, 512, 513, 543, 544, 545, 1024, 1600]) {
+  for (const length of [0, 1, 31, 32, 33, 64, 513, 545]) {
     const numbers = range(length);
     const made = loaded.numbers(numbers);
     assert.deepStrictEqual(made, numbers);
@@ -21,15 +21,15 @@ function check() {
     assert.deepStrictEqual(loaded.count(length), numbers);
     assert.strictEqual(loaded.sumOf(numbers.map((number) => number / 2)), (length * (length - 1)) / 4);
   }
-  const texts = range(70).map((row) => range(row).map((column) => `${row} ${column}`));
+  const texts = range(40).map((row) => range(row + 5).map((column) => `${row} ${column}`));
   assert.deepStrictEqual(loaded.nested(texts), texts);
 
-  const failures = [0, 5, 31, 32, 40, 69, 511, 512, 549].map((place) => {
+  const failures = [0, 31, 32, 40, 512, 549].map((place) => {
     const numbers = range(550);
     numbers[place] = 'far';
     return told(() => loaded.sumOf(numbers));
   });
-  texts[60][40] = 1;
+  texts[37][40] = 1;
   failures.push(told(() => loaded.nested(texts)));
 
   // an exception goes on as it is, and what is behind it is not read
@@ -53,12 +53,13 @@ function check() {
 }
 
 const first = check();
-assert.strictEqual(first[4][1], 'argument 1: element 40: expected a number, got a string');
-assert.strictEqual(first[10][1], 'argument 1: element 50: expected a number, got undefined');
-loaded.numbers(range(32 * 300));
-assert.deepStrictEqual(check(), first);
+assert.strictEqual(first[3][1], 'argument 1: element 40: expected a number, got a string');
+assert.strictEqual(first[7][1], 'argument 1: element 50: expected a number, got undefined');
 
+// in workers, which share how often it was done, all goes in batches
 if (isMainThread) {
+  loaded.numbers(range(32 * 256));
+  assert.deepStrictEqual(check(), first);
   for (let index = 0; index < 2; index++) {
     new Worker(__filename, { argv: [addon] }).on('exit', (code) => assert.strictEqual(code, 0));
   }

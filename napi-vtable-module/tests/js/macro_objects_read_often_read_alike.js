@@ -77,11 +77,14 @@ function check(round) {
 }
 
 const first = check(1);
-for (let round = 0; round < 300; round++) {
-  m.odd(odd());
-  m.inherited(round);
+// in workers, which share how often it was done, all goes the other way at once
+if (isMainThread) {
+  for (let round = 0; round < 256; round++) {
+    m.odd(odd());
+    m.inherited(round);
+  }
+  assert.deepStrictEqual(check(2), first);
 }
-assert.deepStrictEqual(check(2), first);
 
 // the stack's end is an error like any other
 const endless = () => m.odd(odd({ get value() { return endless(); } }));
