@@ -79,48 +79,21 @@ fn count(add: impl FnOnce(&mut Calls)) {
     CALLS.set(calls);
 }
 
-unsafe extern "C" fn get_named_property(
-    env: napi_env,
-    object: napi_value,
-    name: *const c_char,
-    result: *mut napi_value,
-) -> napi_status {
-    count(|calls| calls.read += 1);
-    // SAFETY: the caller's promises are passed on.
-    unsafe { (TABLES.js().get_named_property)(env, object, name, result) }
+/// The engine's functions, but that calls of them are counted.
+macro_rules! counted {
+    ($($field:ident: $name:ident($($argument:ident: $type:ty),*);)*) => {$(
+        unsafe extern "C" fn $name($($argument: $type),*) -> napi_status {
+            count(|calls| calls.$field += 1);
+            // SAFETY: the caller's promises are passed on.
+            unsafe { (TABLES.js().$name)($($argument),*) }
+        }
+    )*};
 }
-
-unsafe extern "C" fn define_properties(
-    env: napi_env,
-    object: napi_value,
-    number: usize,
-    properties: *const napi_property_descriptor,
-) -> napi_status {
-    count(|calls| calls.defined += 1);
-    // SAFETY: the caller's promises are passed on.
-    unsafe { (TABLES.js().define_properties)(env, object, number, properties) }
-}
-
-unsafe extern "C" fn get_element(
-    env: napi_env,
-    object: napi_value,
-    index: u32,
-    result: *mut napi_value,
-) -> napi_status {
-    count(|calls| calls.elements_read += 1);
-    // SAFETY: the caller's promises are passed on.
-    unsafe { (TABLES.js().get_element)(env, object, index, result) }
-}
-
-unsafe extern "C" fn set_element(
-    env: napi_env,
-    object: napi_value,
-    index: u32,
-    value: napi_value,
-) -> napi_status {
-    count(|calls| calls.elements_written += 1);
-    // SAFETY: the caller's promises are passed on.
-    unsafe { (TABLES.js().set_element)(env, object, index, value) }
+counted! {
+    read: get_named_property(env: napi_env, object: napi_value, name: *const c_char, result: *mut napi_value);
+    defined: define_properties(env: napi_env, object: napi_value, number: usize, all: *const napi_property_descriptor);
+    elements_read: get_element(env: napi_env, object: napi_value, index: u32, result: *mut napi_value);
+    elements_written: set_element(env: napi_env, object: napi_value, index: u32, value: napi_value);
 }
 
 unsafe extern "C" fn run_script(

@@ -20,15 +20,16 @@ use std::ffi::c_void;
 use std::ptr::{from_ref, null, null_mut};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use napi_vtable_sys::{napi_callback_info, napi_env, napi_ok, napi_value};
+use napi_vtable_sys::{napi_callback_info, napi_env, napi_value};
 
+use crate::convert::make;
 use crate::env::Env;
 use crate::error::Result;
 use crate::instance::Instance;
 use crate::kept::{Made, Place, reference};
 use crate::panics::enter;
 use crate::raw;
-use crate::value::JsValue;
+use crate::value::{Handle, JsFunction, JsValue, read};
 
 /// So many uses pay for the compilation, which takes 100 to 200 µs in Node 26.
 const WARM: usize = 256;
@@ -56,17 +57,16 @@ impl Compiled {
         }
     }
 
-    /// The function in this env, as a handle of the current scope, if it is worth it and if there is one. It will be
-    /// called so many times.
+    /// The function in this env, if it is worth it and if there is one. It will be called so many times.
     ///
     /// # Errors
     /// If the runtime fails.
     #[inline(always)]
-    pub(crate) fn function(
+    pub(crate) fn function<'s>(
         &'static self,
-        env: &Env<'_>,
+        env: &Env<'s>,
         uses: usize,
-    ) -> Result<Option<napi_value>> {
+    ) -> Result<Option<JsFunction<'s>>> {
         Ok(self.with(env, uses, None)?.map(|(_, function)| function))
     }
 
@@ -76,13 +76,15 @@ impl Compiled {
         env: &Env<'s>,
         uses: usize,
         native: Option<Native>,
-    ) -> Result<Option<(&'s Instance, napi_value)>> {
+    ) -> Result<Option<(&'s Instance, JsFunction<'s>)>> {
         if !self.place.is_used() && self.is_cold(uses) {
             return Ok(None);
         }
         let instance = Instance::of(env)?;
         let compile = |env: &Env<'_>| compile(env, self.source, native);
         let function = instance.kept.handle(env, &self.place, &compile);
+        // SAFETY: the runtime has just made the handle in the current scope; what `compile` makes is a function.
+        let function = function.map(|function| unsafe { JsFunction::from_raw(function) });
         Ok(function.map(|function| (instance, function)))
     }
 
@@ -100,22 +102,18 @@ impl Compiled {
 #[cold]
 #[inline(never)]
 fn compile(env: &Env<'_>, source: &str, native: Option<Native>) -> Made {
-    let raw_env = env.raw();
-    let mut pending = true;
-    // SAFETY: the env is live in this scope, and the result is a local.
-    let asked = unsafe { raw::napi_is_exception_pending(raw_env, &raw mut pending) };
-    if asked != napi_ok || pending {
+    let pending = || -> Result<bool> { read!(env, napi_is_exception_pending(), true) };
+    if pending().unwrap_or(true) {
         return Made::NotNow;
     }
     if native.is_some() && !has_compiler(env) {
         return Made::Never;
     }
     match evaluate(env, source, native) {
-        Some(function) => reference(env, function),
-        None => {
-            let mut thrown = null_mut();
-            // SAFETY: as above; nothing was pending, so that what is now comes from the script.
-            unsafe { raw::napi_get_and_clear_last_exception(raw_env, &raw mut thrown) };
+        Ok(function) => reference(env, function.raw()),
+        Err(_) => {
+            // Nothing was pending, so that what is now comes from the script.
+            env.forget_exception();
             Made::Never
         }
     }
@@ -128,44 +126,17 @@ fn has_compiler(env: &Env<'_>) -> bool {
         .unwrap_or(false)
 }
 
-fn evaluate(env: &Env<'_>, source: &str, native: Option<Native>) -> Option<napi_value> {
-    let env = env.raw();
-    let [mut text, mut function, mut taker, mut reader] = [null_mut(); 4];
-    // SAFETY: the env is live, the texts are valid for their lengths, the handles are of this scope, the results are
-    // locals, and the native function fits its data.
-    unsafe {
-        let succeeded = |status| (status == napi_ok).then_some(());
-        let (start, length) = (source.as_ptr().cast(), source.len());
-        succeeded(raw::napi_create_string_utf8(
-            env,
-            start,
-            length,
-            &raw mut text,
-        ))?;
-        succeeded(raw::napi_run_script(env, text, &raw mut function))?;
-        let Some((native, data)) = native else {
-            return Some(function);
-        };
-        let (name, native, data) = (c"take".as_ptr(), Some(native), data.cast_mut());
-        succeeded(raw::napi_create_function(
-            env,
-            name,
-            4,
-            native,
-            data,
-            &raw mut taker,
-        ))?;
-        let arguments = &raw const taker;
-        succeeded(raw::napi_call_function(
-            env,
-            taker,
-            function,
-            1,
-            arguments,
-            &raw mut reader,
-        ))?;
-        Some(reader)
-    }
+fn evaluate<'s>(env: &Env<'s>, source: &str, native: Option<Native>) -> Result<JsFunction<'s>> {
+    let function = JsFunction::of_script(env, source)?;
+    let Some((native, data)) = native else {
+        return Ok(function);
+    };
+    // The data is a static that the native function is made for, see `Taker::find`.
+    let (name, native, data) = (c"take".as_ptr(), Some(native), data.cast_mut());
+    let native: Result<JsValue<'s>> = make!(env, napi_create_function(name, 4, native, data));
+    let reader = function.apply(env, function.raw(), &[native?])?;
+    // SAFETY: the source says that it returns a function.
+    Ok(unsafe { JsFunction::from_raw(reader.raw()) })
 }
 
 /// What a taker waits with.
@@ -189,7 +160,7 @@ pub(crate) struct Taker<const N: usize>(Compiled);
 
 /// A [`Taker`]'s function in an env, as a handle of a scope.
 #[derive(Clone, Copy)]
-pub(crate) struct Found<'s>(&'s Instance, napi_value);
+pub(crate) struct Found<'s>(&'s Instance, JsFunction<'s>);
 
 impl<const N: usize> Taker<N> {
     /// The source is `take => (…) => { take(…) }`.
@@ -233,21 +204,10 @@ impl<const N: usize> Taker<N> {
             converted: Cell::new(None),
         };
         let outer = instance.job.replace(from_ref(&taking).cast());
-        let (count, arguments, mut nothing) = (arguments.len(), arguments.as_ptr(), null_mut());
-        // SAFETY: env and handles are live in this scope (`JsValue` is transparent over them), the result is a local. The
-        // function has no use for `this`.
-        let status = unsafe {
-            raw::napi_call_function(
-                env.raw(),
-                function,
-                function,
-                count,
-                arguments.cast(),
-                &raw mut nothing,
-            )
-        };
+        // It has no use for `this`.
+        let called = function.apply(env, function.raw(), arguments);
         instance.job.set(outer);
-        env.check(status)?;
+        called?;
         taking.converted.into_inner().transpose()
     }
 }

@@ -1,7 +1,5 @@
 //! Error classes of a module's own.
 
-use std::ptr::null_mut;
-
 use napi_vtable_sys::{
     napi_configurable, napi_env, napi_property_descriptor, napi_value, napi_writable,
 };
@@ -10,7 +8,6 @@ use crate::class::env::EnvState;
 use crate::convert::IntoJs;
 use crate::env::Env;
 use crate::error::{Error, ErrorClass, OwnClass, Result};
-use crate::raw;
 use crate::typescript::{Given, Ts, TypeScript};
 use crate::value::{Handle, JsFunction, JsValue, define_properties, descriptor};
 
@@ -150,12 +147,7 @@ const DEFINE: &str = "((Base, name) => { \
 
 #[inline]
 fn define<'s>(env: &Env<'s>, class: &'static ErrorType) -> Result<JsFunction<'s>> {
-    let mut value = null_mut();
-    let script = env.string(DEFINE)?;
-    // SAFETY: env and handle are live and the result is a local.
-    env.check(unsafe { raw::napi_run_script(env.raw(), script.raw(), &raw mut value) })?;
-    // SAFETY: the runtime has just made the handle in the current scope, of a function.
-    let define = unsafe { JsFunction::<'s>::from_raw(value) };
+    let define = JsFunction::<'s>::of_script(env, DEFINE)?;
     define.call(env, (class.base.of_global(env)?, class.name))
 }
 

@@ -22,9 +22,9 @@ pub(super) struct Boxes {
     drop: unsafe fn(*mut ()),
 }
 
-/// Whether boxes of the type are kept: the address of the next one has to fit.
-const fn is_kept<T>() -> bool {
-    size_of::<T>() >= size_of::<Empty>() && size_of::<T>() <= LARGEST
+/// Whether boxes of this size are kept: the address of the next one has to fit.
+const fn is_kept(size: usize) -> bool {
+    size >= size_of::<Empty>() && size <= LARGEST
 }
 
 impl Boxes {
@@ -47,7 +47,7 @@ impl Boxes {
     #[inline(always)]
     pub(super) unsafe fn put<T>(&self, value: T) -> *mut () {
         let empty = self.empty.get();
-        if !is_kept::<T>() || empty.is_null() {
+        if !is_kept(size_of::<T>()) || empty.is_null() {
             return Box::into_raw(Box::new(value)).cast();
         }
         // SAFETY: an empty box has room for a `T`, and holds the address of the next one.
@@ -68,7 +68,7 @@ impl Boxes {
         unsafe { (self.drop)(value) };
     }
 
-    /// What drops a value and frees its box where this is not at hand any more. It is as unsafe.
+    /// As [`drop`](Self::drop), and as unsafe, for where this is not at hand any more.
     #[cfg(feature = "async")]
     #[inline]
     pub(super) fn drop_fn(&self) -> unsafe fn(*mut ()) {
@@ -91,8 +91,7 @@ impl Boxes {
                 unsafe { self.1.cast::<Empty>().write_unaligned(next) };
             }
         }
-        let size = self.layout.size();
-        if size < size_of::<Empty>() || size > LARGEST {
+        if !is_kept(self.layout.size()) {
             // SAFETY: the caller's promise is passed on.
             return unsafe { self.drop(value) };
         }

@@ -31,7 +31,7 @@ pub(crate) struct ClassState {
     pub(super) parent: Option<Parent>,
     /// What the values are in.
     pub(super) boxes: Boxes,
-    /// Whether any thread may do so, as far as it is known.
+    /// Whether any thread may drop them, as far as it is known.
     #[cfg_attr(
         not(feature = "async"),
         expect(dead_code, reason = "futures that borrow values ask for it")

@@ -65,7 +65,6 @@ pub(crate) mod env;
 pub(crate) mod iterator;
 #[cfg(feature = "async")]
 pub(crate) mod lend;
-mod new_target;
 pub(crate) mod receiver;
 mod sends;
 
@@ -132,7 +131,7 @@ impl<'s> Env<'s> {
         let left = class.adopting.replace(null_mut());
         if !left.is_null() {
             // SAFETY: it was put there above and nobody took it.
-            drop(unsafe { Box::from_raw(left.cast::<T>()) });
+            unsafe { class.boxes.drop(left) };
         }
         made?;
         // SAFETY: the runtime has just made the handle in the current scope, of an object of the class.

@@ -5,11 +5,12 @@ use std::ptr::null_mut;
 
 use napi_vtable_sys::{napi_callback_info, napi_env, napi_value};
 
+use super::Class;
 use super::borrow::{RawRef, RawRefMut, Ref, RefMut, consume};
 use super::env::{ClassState, EnvState};
-use super::{Class, new_target};
 use crate::env::Env;
 use crate::error::{Error, Failure, Result, joined};
+use crate::function::new_target;
 use crate::function::sealed::Sealed;
 use crate::function::{Context, Kind, Received, Receiver, Returned};
 use crate::panics::enter;
@@ -47,10 +48,9 @@ impl<T: Class> Kind for Constructor<T> {
             return Ok(Some(received.this));
         }
         // SAFETY: env and info are the call's.
-        if unsafe { new_target::is_there(env, info) }? {
-            Ok(None)
-        } else {
-            Err(without_new(T::NAME))
+        match unsafe { new_target::of(env, info) }? {
+            Some(_) => Ok(None),
+            None => Err(without_new(T::NAME)),
         }
     }
 }

@@ -8,17 +8,13 @@
 
 use std::collections::VecDeque;
 use std::ops::Range;
-use std::ptr::null_mut;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use napi_vtable_sys::napi_value;
-
 use crate::compiled::{Compiled, Taker};
-use crate::convert::{FromJs, Holds, InScope, IntoJs, make};
+use crate::convert::{FromJs, Holds, InScope, IntoJs};
 use crate::env::{Env, Opened};
 use crate::error::{ErrorClass, Expected, Failure, More, Result, joined};
-use crate::raw;
 use crate::value::{Handle, JsArray, JsValue, Key};
 
 /// How many elements share a scope.
@@ -50,7 +46,7 @@ const ROOM: u32 = 1 << 16;
 
 #[cold]
 #[inline]
-pub(crate) fn place(index: u32) -> String {
+fn place(index: u32) -> String {
     joined(&["element ", &index.to_string(), ": "])
 }
 
@@ -93,8 +89,13 @@ pub(super) fn each<'s, T: FromJs<'s>>(
     })
 }
 
+/// Converts an element that was read.
 #[inline(always)]
-fn element<'s, T: FromJs<'s>>(env: &Env<'s>, index: u32, value: JsValue<'s>) -> Result<T> {
+pub(crate) fn element<'s, T: FromJs<'s>>(
+    env: &Env<'s>,
+    index: u32,
+    value: JsValue<'s>,
+) -> Result<T> {
     T::from_js(env, value).map_err(
         #[cold]
         |failure| failure.at(&place(index), env, value),
@@ -161,8 +162,9 @@ pub(super) fn make_array<'s, T: IntoJs<'s>>(
     Ok(array.into())
 }
 
+/// Converts an element that is to be written.
 #[inline(always)]
-fn made<'s, T: IntoJs<'s>>(env: &Env<'s>, index: u32, value: T) -> Result<JsValue<'s>> {
+pub(super) fn made<'s, T: IntoJs<'s>>(env: &Env<'s>, index: u32, value: T) -> Result<JsValue<'s>> {
     value.into_js(env).map_err(
         #[cold]
         |failure| failure.within(&place(index)),
@@ -190,12 +192,7 @@ fn write_batches<'s, T: IntoJs<'s>>(
         for ((argument, index), value) in arguments[2..].iter_mut().zip(start..).zip(&mut *values) {
             *argument = made(env, index, value)?;
         }
-        let arguments: *const napi_value = arguments.as_ptr().cast(); // `JsValue` is transparent
-        let nothing: Result<JsValue<'s>> = make!(
-            env,
-            napi_call_function(function, function, BATCH + 2, arguments)
-        );
-        nothing?;
+        function.apply(env, function.raw(), &arguments)?; // it has no use for `this`
         indices.start += BATCH as u32;
     }
     Ok(())

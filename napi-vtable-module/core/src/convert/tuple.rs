@@ -1,6 +1,6 @@
 //! Tuples, as arrays.
 
-use crate::convert::sequence::{array_of, check_length, place};
+use crate::convert::sequence::{array_of, check_length, made};
 use crate::convert::{FromJs, Holds, InScope, IntoJs};
 use crate::env::Env;
 use crate::error::Result;
@@ -43,11 +43,7 @@ impl<'s, A: IntoJs<'s>, L: Write<'s>> Write<'s> for (A, L) {
     #[inline]
     fn write(self, env: &Env<'s>, array: JsArray<'s>, index: u32) -> Result<()> {
         let (first, rest) = self;
-        let first = first.into_js(env).map_err(
-            #[cold]
-            |failure| failure.within(&place(index)),
-        )?;
-        array.set(env, index, first)?;
+        array.set(env, index, made(env, index, first)?)?;
         rest.write(env, array, index + 1)
     }
 }

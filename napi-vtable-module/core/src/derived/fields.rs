@@ -1,13 +1,12 @@
 //! Objects that are read property by property: those of types that may hold handles, and variants of enums.
 
-use std::ptr::null_mut;
+use std::ffi::CStr;
 
 use crate::convert::FromJs;
 use crate::env::Env;
 use crate::error::{Failure, Result};
 use crate::instance::Instance;
 use crate::kept::Kept;
-use crate::raw;
 use crate::value::{JsObject, JsValue, Key, PropertyKey};
 
 /// An object whose fields a derived conversion reads: what the env keeps is asked for once.
@@ -30,11 +29,20 @@ impl<'s> Fields<'s> {
     #[inline(always)]
     pub fn get<T: FromJs<'s>>(&self, env: &Env<'s>, key: &'static PropertyKey) -> Result<T> {
         let value = key.read(env, self.kept, self.object)?;
-        T::from_js(env, value).map_err(
-            #[cold]
-            |failure| failure.at(&Key::describe(key), env, value),
-        )
+        field(env, value, key.name())
     }
+}
+
+/// Converts a property that was read.
+///
+/// # Errors
+/// Those of the conversion, with the property's name.
+#[inline(always)]
+pub fn field<'s, T: FromJs<'s>>(env: &Env<'s>, value: JsValue<'s>, name: &CStr) -> Result<T> {
+    T::from_js(env, value).map_err(
+        #[cold]
+        |failure| failure.at(&Key::describe(name), env, value),
+    )
 }
 
 /// Reads a struct's fields.
@@ -75,9 +83,7 @@ pub(super) fn no_object<'s>(env: &Env<'s>, value: JsValue<'s>, failure: Failure)
     };
     if is_nullish {
         // Reading from `undefined` or `null` leaves an exception in Node, before any code of a script has run.
-        let mut thrown = null_mut();
-        // SAFETY: the env is live and the result is a local; where nothing is pending, nothing happens.
-        unsafe { raw::napi_get_and_clear_last_exception(env.raw(), &raw mut thrown) };
+        env.forget_exception();
     }
     no_object
 }

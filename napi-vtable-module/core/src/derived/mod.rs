@@ -3,8 +3,8 @@
 mod fields;
 mod whole;
 
-pub use fields::{Fields, fields};
-pub use whole::{Maker, Reader, field};
+pub use fields::{Fields, field, fields};
+pub use whole::{Maker, Reader};
 
 use std::ffi::CStr;
 

@@ -6,16 +6,11 @@
 //! handles are read by [`fields`](super::fields()).
 
 use std::ffi::CStr;
-use std::ptr::null_mut;
-
-use napi_vtable_sys::napi_value;
 
 use super::fields::no_object;
 use crate::compiled::{Compiled, Taker};
-use crate::convert::{FromJs, make};
 use crate::env::Env;
 use crate::error::Result;
-use crate::raw;
 use crate::value::{Handle, JsObject, JsValue, Key};
 
 /// So many properties pay for the two calls, of the function and of what it calls: less in Node, more in Bun.
@@ -93,18 +88,6 @@ impl<const N: usize> Reader<N> {
     }
 }
 
-/// Converts a property that was read.
-///
-/// # Errors
-/// Those of the conversion, with the property's name.
-#[inline(always)]
-pub fn field<'s, T: FromJs<'s>>(env: &Env<'s>, value: JsValue<'s>, name: &CStr) -> Result<T> {
-    T::from_js(env, value).map_err(
-        #[cold]
-        |failure| failure.at(&Key::describe(name), env, value),
-    )
-}
-
 /// Makes objects with certain properties.
 pub struct Maker<const N: usize> {
     names: [&'static CStr; N],
@@ -132,10 +115,10 @@ impl<const N: usize> Maker<N> {
         values: [JsValue<'s>; N],
     ) -> Result<JsObject<'s>> {
         match self.function.function(env, 1)? {
-            // `JsValue` is transparent over `napi_value`. The function has no use for `this`.
             Some(function) => {
-                let arguments: *const napi_value = values.as_ptr().cast();
-                make!(env, napi_call_function(function, function, N, arguments))
+                let object = function.apply(env, function.raw(), &values)?; // it has no use for `this`
+                // SAFETY: the function returns a literal.
+                Ok(unsafe { JsObject::from_raw(object.raw()) })
             }
             None => self.make_by_names(env, &values),
         }

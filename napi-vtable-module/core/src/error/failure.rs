@@ -45,6 +45,16 @@ impl PendingException {
     }
 }
 
+impl Env<'_> {
+    /// Clears an exception that nobody is to see; where none is pending, nothing happens.
+    #[cold]
+    pub(crate) fn forget_exception(&self) {
+        let mut thrown = null_mut();
+        // SAFETY: the env is live and the result is a local.
+        unsafe { raw::napi_get_and_clear_last_exception(self.raw(), &raw mut thrown) };
+    }
+}
+
 impl fmt::Debug for PendingException {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("PendingException")

@@ -4,9 +4,9 @@ use std::ffi::c_void;
 use std::ops::{Deref, DerefMut};
 use std::ptr::null_mut;
 
-use napi_vtable_sys::{napi_callback_info, napi_function, napi_value};
+use napi_vtable_sys::{napi_callback_info, napi_value};
 
-use super::Kind;
+use super::{Kind, new_target};
 use crate::convert::FromJs;
 use crate::env::Env;
 use crate::error::Result;
@@ -83,15 +83,8 @@ impl<'s> Call<'s> {
     /// # Errors
     /// If the runtime fails.
     pub fn new_target(&self) -> Result<Option<JsFunction<'s>>> {
-        let mut target = null_mut();
-        // SAFETY: the call is still on and the result is a local.
-        self.env.check(unsafe {
-            raw::napi_get_new_target(self.env.raw(), self.info, &raw mut target)
-        })?;
-        // Deno gives `undefined` where the others give null.
-        let is_given = !target.is_null() && self.env.type_of_raw(target) == Some(napi_function);
-        // SAFETY: the runtime has just made the handle in the current scope, of a function.
-        Ok(is_given.then(|| unsafe { JsFunction::from_raw(target) }))
+        // SAFETY: the call is still on.
+        unsafe { new_target::of(&self.env, self.info) }
     }
 
     /// All arguments that JavaScript passed. It asks the runtime again and allocates.

@@ -8,6 +8,7 @@
 
 mod call;
 mod context;
+pub(crate) mod new_target;
 
 use std::ffi::{CStr, c_void};
 use std::mem::needs_drop;

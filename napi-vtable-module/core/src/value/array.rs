@@ -6,7 +6,7 @@ use std::marker::PhantomData;
 use std::ops::Range;
 use std::ptr::null_mut;
 
-use crate::convert::sequence::{CHUNK, place};
+use crate::convert::sequence::{self, CHUNK};
 use crate::convert::{FromJs, InScope, IntoJs, make};
 use crate::env::{Env, Scope};
 use crate::error::Result;
@@ -156,10 +156,7 @@ impl<'s> JsArray<'s> {
 #[inline(always)]
 fn element<'s, T: FromJs<'s>>(env: &Env<'s>, array: JsArray<'s>, index: u32) -> Result<T> {
     let value = Key::get(index, env, array.into())?;
-    match T::from_js(env, value) {
-        Ok(element) => Ok(element),
-        Err(failure) => Err(failure.at(&place(index), &env.aside(), value)),
-    }
+    sequence::element(&env.aside(), index, value)
 }
 
 /// The elements of an array, each read when it is asked for: [`JsArray::iter`].

@@ -47,6 +47,24 @@ arguments!(A B C D E F G);
 arguments!(A B C D E F G H);
 
 impl<'s> JsFunction<'s> {
+    /// The function that a script gives.
+    pub(crate) fn of_script(env: &Env<'s>, source: &str) -> Result<Self> {
+        let script = env.string(source)?;
+        make!(env, napi_run_script(script.raw()))
+    }
+
+    /// Calls the function.
+    #[inline(always)]
+    pub(crate) fn apply(
+        self,
+        env: &Env<'s>,
+        this: napi_value,
+        arguments: &[JsValue<'s>],
+    ) -> Result<JsValue<'s>> {
+        let (count, arguments) = (arguments.len(), start(arguments));
+        make!(env, napi_call_function(this, self.raw(), count, arguments))
+    }
+
     /// Calls the function with `this` undefined.
     ///
     /// ```
@@ -90,22 +108,7 @@ impl<'s> JsFunction<'s> {
         arguments: impl Arguments<'s>,
     ) -> Result<T> {
         let this = this.into_js(env)?.raw();
-        let value = arguments.pass(env, |arguments| {
-            let mut value = null_mut();
-            // SAFETY: env and handles are live in this scope, the array holds as many as is said.
-            env.check(unsafe {
-                raw::napi_call_function(
-                    env.raw(),
-                    this,
-                    self.raw(),
-                    arguments.len(),
-                    start(arguments),
-                    &raw mut value,
-                )
-            })?;
-            // SAFETY: the runtime has just made the handle in the current scope.
-            Ok(unsafe { JsValue::from_raw(value) })
-        })?;
+        let value = arguments.pass(env, |arguments| self.apply(env, this, arguments))?;
         match T::from_js(env, value) {
             Ok(value) => Ok(value),
             Err(failure) => Err(failure.at("result of the callback: ", &env.aside(), value)),
